@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ground floor: what every other package stands on. It imports nothing of ours.
+
+errors      messages that say what, where, got, expected and how to mend
+files       whole-or-not-at-all writing, digests, TOML and NetCDF with a schema
+jit         the one decorator for compiled kernels, with a disk cache that processes may share
+provenance  which version and which data made a result
+status      status bits, with texts in English and Dutch
+threads     the one owner of parallelism
+units       quantities at the door, SI floats inside
+variables   the registry of public output variables (variables.toml)
+"""

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Files: whole or not at all, with a digest, and checked against a schema when read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from npr.core.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import xarray as xr
+    from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+def cache_directory(*parts: str) -> Path:
+    """Directory for what can be computed again; ``NPR_CACHE_DIR`` overrides the user's own."""
+    root = os.environ.get("NPR_CACHE_DIR")
+    if root is None:
+        import platformdirs
+
+        root = platformdirs.user_cache_dir("npr-typology", appauthor=False)
+    return Path(root, *parts)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path | str) -> Iterator[Path]:
+    """Give a scratch path that becomes ``path`` on success and vanishes on failure.
+
+    The scratch file stands in the same directory, so that the last step is one atomic rename:
+    a reader sees the old file or the new one, never half of either.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    scratch = Path(name)
+    try:
+        yield scratch
+        with scratch.open("rb+") as written:
+            os.fsync(written.fileno())
+        _give_usual_permissions(scratch)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _give_usual_permissions(path: Path) -> None:
+    # mkstemp makes files that only their owner may read; a result is for the office.
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def digest(*parts: Any) -> str:
+    """Short SHA-256 over plain data and arrays, independent of the order of keys.
+
+    Examples
+    --------
+    >>> digest({"a": 1, "b": 2.0}) == digest({"b": 2.0, "a": 1})
+    True
+    >>> digest(np.arange(3)) == digest(np.arange(3.0))
+    False
+    """
+    sha = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            sha.update(f"{part.dtype.str}{part.shape}".encode())
+            sha.update(np.ascontiguousarray(part).tobytes())
+        else:
+            sha.update(json.dumps(part, sort_keys=True, ensure_ascii=False).encode())
+        sha.update(b"\0")
+    return sha.hexdigest()[:16]
+
+
+def dataset_digest(dataset: xr.Dataset) -> str:
+    """Digest of the variables and coordinates of a dataset, not of the file around them."""
+    parts: list[Any] = []
+    for name in sorted(map(str, dataset.variables)):
+        variable = dataset.variables[name]
+        values = np.asarray(variable.values)
+        if values.dtype.kind in "OUT":
+            parts += [name, list(variable.dims), values.astype(str).tolist()]
+        else:
+            parts += [name, list(variable.dims), values]
+    return digest(*parts)
+
+
+def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
+    """Read a NetCDF file of ours into memory and check that its variables are there.
+
+    Raises
+    ------
+    SchemaError
+        The file is missing or unreadable, or a variable is not in it.
+    """
+    import xarray as xr
+
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as opened:
+            dataset = opened.load()
+    except FileNotFoundError as error:
+        raise SchemaError(
+            "file not found", where=str(path), mend="check the path, or write the file first"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SchemaError(
+            "file cannot be read as NetCDF",
+            where=str(path),
+            got=str(error),
+            expected="NetCDF-4 (HDF5)",
+            mend="the file may be truncated or of another format: fetch or write it again",
+        ) from error
+    missing = [name for name in variables if name not in dataset.variables]
+    if missing:
+        raise SchemaError(
+            "file lacks variables",
+            where=str(path),
+            got=", ".join(sorted(map(str, dataset.variables))),
+            expected=", ".join(variables),
+            mend=f"add {', '.join(missing)}",
+        )
+    return dataset
+
+
+def load_toml(path: Path, model: type[Model]) -> Model:
+    """Read a TOML file and check it against a pydantic model.
+
+    Raises
+    ------
+    SchemaError
+        Names the file and, at once, every key that is wrong: what was there, what was expected.
+    """
+    from pydantic import ValidationError
+
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SchemaError("file not found", where=str(path), mend="check the path") from error
+    except UnicodeDecodeError as error:
+        raise SchemaError(
+            "file is not UTF-8 text",
+            where=f"{path}, byte {error.start}",
+            got=repr(error.object[error.start : error.end]),
+            expected="UTF-8",
+            mend="save it as UTF-8",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(
+            "file is not TOML", where=str(path), got=str(error), mend="mend the line it names"
+        ) from error
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise SchemaError(
+            f"{error.error_count()} problem(s) in the file",
+            where=str(path),
+            got="\n" + "\n".join(_problems(error)),
+            mend="mend each key that is listed",
+        ) from error
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors():
+        key = ".".join(map(str, problem["loc"])) or "(top level)"
+        shown = repr(problem["input"])
+        shown = shown if len(shown) <= 80 else shown[:77] + "..."
+        if problem["type"] == "missing":
+            yield f"    {key}: missing; expected a value"
+        elif problem["type"] == "extra_forbidden":
+            yield f"    {key}: got {shown}; expected no such key"
+        else:
+            yield f"    {key}: got {shown}; expected: {problem['msg']}"

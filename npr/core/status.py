@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Status bits: what a reader must know about a row, instead of an exception or a silent default.
+
+The bits and their texts are data (``status.toml``). Kernels set integers; everything else speaks of
+names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import IntFlag
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+Effect = Literal["info", "outside", "not_assessable", "invalid"]
+Language = Literal["en", "nl"]
+
+
+class StatusText(NamedTuple):
+    """One status bit as a person reads it."""
+
+    name: str
+    effect: Effect
+    en: str
+    nl: str
+
+
+@cache
+def status_texts() -> dict[int, StatusText]:
+    """Map each bit (1, 2, 4, ...) to its texts, in order of the bits."""
+    text = resources.files("npr.core").joinpath("status.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)
+    rows = {
+        1 << entry["bit"]: StatusText(name, entry["effect"], entry["en"], entry["nl"])
+        for name, entry in entries.items()
+    }
+    return dict(sorted(rows.items()))
+
+
+Status = IntFlag("Status", {text.name.upper(): bit for bit, text in status_texts().items()})  # type: ignore[misc]
+"""The status bits by name, for example ``Status.NEAR_ZONE_BORDER``."""
+
+
+def effect_mask(*effects: Effect) -> int:
+    """All bits with one of these effects.
+
+    Examples
+    --------
+    >>> bool(effect_mask("invalid") & Status.CLASS_UNKNOWN)
+    True
+    """
+    return sum(bit for bit, text in status_texts().items() if text.effect in effects)
+
+
+def status_names(status: int) -> str:
+    """Names of the bits that are set, joined with ``;``; ``ok`` when there are none.
+
+    Examples
+    --------
+    >>> status_names(0), status_names(int(Status.NEAR_ZONE_BORDER | Status.CLASS_MIXTURE))
+    ('ok', 'near_zone_border;class_mixture')
+    """
+    names = [text.name for bit, text in status_texts().items() if status & bit]
+    return ";".join(names) or "ok"
+
+
+def status_reasons(status: int, language: Language) -> str:
+    """Say in full sentences what the set bits mean; empty when there are none."""
+    return "; ".join(
+        getattr(text, language) for bit, text in status_texts().items() if status & bit
+    )

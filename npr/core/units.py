@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Quantities at the door, SI floats inside.
+
+A bare number is refused: nobody can tell g from m/s² by looking at 0.2. The exception is a parameter
+whose name carries its unit, such as ``x_rd_m``; such parameters do not pass here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.errors import UnitError
+
+if TYPE_CHECKING:
+    import pint
+    from numpy.typing import NDArray
+
+STANDARD_GRAVITY = 9.80665
+"""Standard acceleration of gravity, m/s² (exact by definition, 3rd CGPM 1901)."""
+
+_GRAM_HINT = "in pint 'g' is the gram; write 'standard_gravity' (or 'g_0') for the acceleration"
+
+
+def unit_registry() -> pint.registry.ApplicationRegistry:
+    """Give pint's application registry: the one that a user's own quantities come from."""
+    import pint
+
+    return pint.get_application_registry()
+
+
+def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
+    """Strip a quantity to floats in ``unit``, or refuse it with a reason.
+
+    Parameters
+    ----------
+    value : pint quantity, or xarray.DataArray with ``attrs["units"]``
+        Any shape. Quantities of other registries than ours are welcome.
+    unit : str
+        Target unit as pint writes it, for example ``"m/s**2"``.
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Magnitudes in ``unit``, same shape as ``value``.
+
+    Raises
+    ------
+    UnitError
+        A bare number, or a quantity of another dimension.
+
+    Examples
+    --------
+    >>> ureg = unit_registry()
+    >>> float(to_si(ureg.Quantity(0.2, "standard_gravity"), "m/s**2", name="pga"))
+    1.96133
+    """
+    quantity = _as_quantity(value, unit, name)
+    import pint
+
+    try:
+        magnitude = quantity.to(unit).magnitude
+    except pint.DimensionalityError as error:
+        is_gram = quantity.dimensionality == {"[mass]": 1.0} and _is_acceleration(unit)
+        raise UnitError(
+            f"{name} has the wrong dimension",
+            where=name,
+            got=f"{quantity.units} {quantity.dimensionality}",
+            expected=f"a unit that converts to {unit}",
+            mend=_GRAM_HINT if is_gram else f"give it in {unit} or a unit that converts to it",
+        ) from error
+    return np.asarray(magnitude, dtype=np.float64)
+
+
+def from_si(value: Any, unit: str, *, to: str | None = None) -> pint.Quantity:
+    """Dress floats in ``unit`` as a quantity, converted to ``to`` when given.
+
+    Examples
+    --------
+    >>> str(from_si(1.0, "m", to="mm"))
+    '1000.0 millimeter'
+    """
+    quantity = unit_registry().Quantity(value, unit)
+    return quantity if to is None else quantity.to(to)
+
+
+def _as_quantity(value: Any, unit: str, name: str) -> Any:
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        return value
+    units = getattr(value, "attrs", {}).get("units")
+    if units is not None:
+        return unit_registry().Quantity(np.asarray(value), units)
+    raise UnitError(
+        f"{name} has no unit",
+        where=name,
+        got=f"{value!r} ({type(value).__name__})",
+        expected=f"a pint quantity that converts to {unit}",
+        mend=f'pint.Quantity({value!r}, "{unit}") if that is what you mean',
+    )
+
+
+def _is_acceleration(unit: str) -> bool:
+    return bool(unit_registry().Quantity(1.0, unit).check("[acceleration]"))

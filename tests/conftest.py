@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fixtures for every test: where the reference material is, and a cache of the tests' own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Directory of the reference material; tests that need it skip where it is absent."""
+    path = Path(os.environ.get("NPR_SHARED", PROJECT.parent / "shared"))
+    if not (path / "reference").is_dir():
+        pytest.skip("reference material not found: set NPR_SHARED to its directory")
+    return path
