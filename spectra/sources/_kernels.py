@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where earthquakes are and how far their ruptures come: distances in km, rates per year.
+
+Source: the published chain's rupture and source-integration modules, in our own words in
+docs/hazard.md. Verification: tests/spectra/test_sources.py.
+"""
+
+import math
+
+import numpy as np
+
+from npr.core.jit import kernel
+
+
+@kernel
+def rupture_distance(along, across, offset, depth):
+    """Distance to a vertical rupture that starts at the hypocentre and comes ``offset`` km nearer.
+
+    Parameters
+    ----------
+    along, across : float64, km
+        Epicentral distance resolved along and across the strike; ``along`` >= 0.
+    offset : float64, km
+        How far the rupture extends towards the site.
+    depth : float64, km
+        Depth of the top of the rupture.
+
+    Returns
+    -------
+    float64, km
+    """
+    rest = max(along - offset, 0.0)
+    return math.sqrt(across * across + rest * rest + depth * depth)
+
+
+@kernel
+def rupture_distance_probability(
+    distance, hypocentral, azimuth, scatter, offset, depth
+):
+    """Probability of the rupture distance given magnitude, azimuth and hypocentral distance.
+
+    Parameters
+    ----------
+    distance : (distance) float64, km, equal steps in the logarithm
+    hypocentral : (hypocentral) float64, km, >= depth
+    azimuth : (azimuth) float64, rad, between site and strike
+    scatter : (point) float64, rad, deviations of the strike
+    offset : (magnitude, point) float64, km, of the rupture towards the site
+    depth : float64, km
+
+    Returns
+    -------
+    (magnitude, azimuth, hypocentral, distance) float64
+        Each distance is shared between two nodes, linearly in ln R; a row sums to 1.
+    """
+    n_magnitude, n_point = offset.shape
+    out = np.zeros((n_magnitude, azimuth.size, hypocentral.size, distance.size))
+    ln_first = math.log(distance[0])
+    step = (math.log(distance[-1]) - ln_first) / (distance.size - 1)
+    for a in range(azimuth.size):
+        for p in range(n_point):
+            sine = abs(math.sin(azimuth[a] + scatter[p]))
+            cosine = abs(math.cos(azimuth[a] + scatter[p]))
+            for h in range(hypocentral.size):
+                epicentral = math.sqrt(max(hypocentral[h] ** 2 - depth * depth, 0.0))
+                for m in range(n_magnitude):
+                    r = rupture_distance(
+                        epicentral * cosine, epicentral * sine, offset[m, p], depth
+                    )
+                    x = (math.log(r) - ln_first) / step
+                    x = min(max(x, 0.0), distance.size - 1.0)
+                    i = min(int(x), distance.size - 2)
+                    out[m, a, h, i] += (1.0 - (x - i)) / n_point
+                    out[m, a, h, i + 1] += (x - i) / n_point
+    return out
+
+
+@kernel
+def rate_many(x, y, cell_x, cell_y, cell_rate, hypocentral, probability, first, last, strike, depth):
+    """Annual rate of events by magnitude and rupture distance, as seen from each node.
+
+    Parameters
+    ----------
+    x, y : (node) float64, km
+    cell_x, cell_y : (cell) float64, km
+    cell_rate : (cell, magnitude, mmax) float64, 1/yr
+    hypocentral : (hypocentral) float64, km, nodes of ``probability``
+    probability : (magnitude, azimuth, hypocentral, distance) float64, azimuth in equal steps 0..90°
+    first, last : (magnitude, azimuth, hypocentral) int64
+        Where the non-zero part of ``probability`` begins and (exclusive) ends.
+    strike : float64, rad
+    depth : float64, km
+
+    Returns
+    -------
+    (node, mmax, magnitude, distance) float64, 1/yr
+    """
+    n_magnitude, n_azimuth, n_hypocentral, n_distance = probability.shape
+    n_mmax = cell_rate.shape[2]
+    out = np.zeros((x.size, n_mmax, n_magnitude, n_distance))
+    seen = np.zeros(n_distance)
+    for n in range(x.size):
+        for c in range(cell_x.size):
+            dx, dy = x[n] - cell_x[c], y[n] - cell_y[c]
+            r = math.sqrt(dx * dx + dy * dy + depth * depth)
+            r = min(max(r, hypocentral[0]), hypocentral[-1])
+            h = min(max(np.searchsorted(hypocentral, r, side="right") - 1, 0), n_hypocentral - 2)
+            wh = (r - hypocentral[h]) / (hypocentral[h + 1] - hypocentral[h])
+            angle = math.acos(min(abs(math.cos(math.atan2(dx, dy) - strike)), 1.0))
+            xa = angle / (0.5 * math.pi) * (n_azimuth - 1)
+            a = min(int(xa), n_azimuth - 2)
+            wa = xa - a
+            for m in range(n_magnitude):
+                begin, end = n_distance, 0
+                for da in range(2):
+                    for dh in range(2):
+                        begin = min(begin, first[m, a + da, h + dh])
+                        end = max(end, last[m, a + da, h + dh])
+                seen[begin:end] = 0.0
+                for da in range(2):
+                    for dh in range(2):
+                        w = (wa if da else 1.0 - wa) * (wh if dh else 1.0 - wh)
+                        for i in range(first[m, a + da, h + dh], last[m, a + da, h + dh]):
+                            seen[i] += w * probability[m, a + da, h + dh, i]
+                for k in range(n_mmax):
+                    rate = cell_rate[c, m, k]
+                    if rate > 0.0:
+                        for i in range(begin, end):
+                            out[n, k, m, i] += rate * seen[i]
+    return out

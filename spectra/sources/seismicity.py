@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How many earthquakes of which magnitude to expect where."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from npr.core.errors import HazardError
+from npr.core.files import dataset_digest, digest, load_toml, open_dataset
+from spectra.sources.rupture import RuptureModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+class _Rate(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    events_per_year_0: float
+    year_0: float
+    decay_yr: float
+    first_year: int
+    last_year: int
+
+
+class _Magnitude(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    lowest: float
+    step: float
+    maximum: list[float]
+    maximum_weight: list[float]
+
+
+class _Header(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    schema_version: int
+    id: str
+    title: str
+    source: str
+    trust: str
+    note: str
+    rate: _Rate
+    magnitude: _Magnitude
+    rupture: RuptureModel
+
+
+@dataclass(frozen=True)
+class Seismicity:
+    """Earthquakes per year and cell, by magnitude and branch of the largest magnitude.
+
+    ``survival`` holds the annual rate of events at or above a magnitude, per cell and branch; it is
+    linear in between and zero above the last magnitude. ``scale`` multiplies every rate, so that
+    what is computed once for a pattern serves every year.
+
+    Attributes
+    ----------
+    x_rd_m, y_rd_m : (cell) float64, m
+    magnitude : (edge) float64
+    survival : (cell, edge, mmax) float64, 1/yr before scaling
+    mmax, mmax_weight : (mmax) float64
+    scale : float64
+    """
+
+    id: str
+    title: str
+    note: str
+    x_rd_m: Floats
+    y_rd_m: Floats
+    magnitude: Floats
+    survival: Floats
+    mmax: Floats
+    mmax_weight: Floats
+    scale: float
+
+    @cached_property
+    def pattern_digest(self) -> str:
+        """Digest of all but the scale."""
+        return digest(
+            self.x_rd_m, self.y_rd_m, self.magnitude, self.survival, self.mmax, self.mmax_weight
+        )
+
+    @property
+    def events_per_year(self) -> float:
+        """Expected number of events of M >= 1.5 (from 1.45) a year, mean over the branches."""
+        total = self.survival.sum(axis=0)  # (edge, mmax)
+        first = int(np.searchsorted(self.magnitude, 1.45 - 1e-9))
+        return float(total[first] @ self.mmax_weight) * self.scale
+
+    def bin_rates(self, edges: Floats) -> Floats:
+        """Unscaled annual rate of events between successive magnitudes.
+
+        Parameters
+        ----------
+        edges : (edge) float64
+            Below the first magnitude of the seismicity there is nothing.
+
+        Returns
+        -------
+        (cell, edge - 1, mmax) float64, 1/yr
+        """
+        position = np.interp(edges, self.magnitude, np.arange(self.magnitude.size))
+        low = np.minimum(position.astype(int), self.magnitude.size - 2)
+        w = (position - low)[:, np.newaxis]
+        at_edges = (1.0 - w) * self.survival[:, low, :] + w * self.survival[:, low + 1, :]
+        at_edges[:, edges > self.magnitude[-1] + 1e-9, :] = 0.0
+        return np.maximum(at_edges[:, :-1, :] - at_edges[:, 1:, :], 0.0)
+
+
+@cache
+def _built_in() -> tuple[_Header, Floats, Floats, Floats, Floats, str]:
+    data = Path(str(resources.files("spectra"))) / "data"
+    header = load_toml(data / "seismicity.toml", _Header)
+    cells = open_dataset(data / "seismicity.nc", variables=("x", "y", "relative_rate", "b_value"))
+    columns = [np.asarray(cells[name].values) for name in ("x", "y", "relative_rate", "b_value")]
+    return header, columns[0], columns[1], columns[2], columns[3], dataset_digest(cells)
+
+
+def rupture_model() -> RuptureModel:
+    """Rupture geometry that goes with the built-in seismicity and with forecasts."""
+    return _built_in()[0].rupture
+
+
+def built_in_seismicity(
+    year: int | None = None, *, events_per_year: float | None = None
+) -> Seismicity:
+    """Statistical seismicity of the field, for a year or with a given number of events.
+
+    It is heavier than the official forecasts; see ``Seismicity.note``.
+
+    Parameters
+    ----------
+    year : int, optional
+        2024 to 2034; the rate decays, the pattern stays. Default 2024.
+    events_per_year : float, optional
+        Expected number of events of M >= 1.5 a year; replaces that of the year.
+
+    Raises
+    ------
+    HazardError
+        The year is outside the range, or the number of events is not a positive number.
+
+    Examples
+    --------
+    >>> round(built_in_seismicity(2024).events_per_year, 2)
+    9.04
+    >>> round(built_in_seismicity(events_per_year=20.0).events_per_year, 6)
+    20.0
+    """
+    header, x, y, relative_rate, b_value, _ = _built_in()
+    rate = header.rate
+    year = rate.first_year if year is None else year
+    if not rate.first_year <= year <= rate.last_year:
+        raise HazardError(
+            "the built-in seismicity does not reach that year",
+            where="year",
+            got=year,
+            expected=f"{rate.first_year} to {rate.last_year}",
+            mend="choose a year in that range, or give a forecast file",
+        )
+    if events_per_year is None:
+        elapsed = year + 0.5 - rate.year_0
+        events_per_year = rate.events_per_year_0 * math.exp(-elapsed / rate.decay_yr)
+    elif not (math.isfinite(events_per_year) and events_per_year > 0.0):
+        raise HazardError(
+            "the number of events a year is not a positive number",
+            where="events_per_year",
+            got=events_per_year,
+            expected="a number above 0; 20 was usual in the decade before 2024, 9 in 2024",
+        )
+    largest = header.magnitude
+    edges = largest.lowest + largest.step * np.arange(
+        round((max(largest.maximum) + largest.step - largest.lowest) / largest.step) + 1
+    )
+    share = relative_rate / relative_rate.sum()
+    survival = np.stack(
+        [
+            share[:, np.newaxis]
+            * _truncated_gutenberg_richter(edges, b_value, largest.lowest, maximum)
+            for maximum in largest.maximum
+        ],
+        axis=-1,
+    )
+    return Seismicity(
+        header.id,
+        header.title,
+        header.note,
+        x,
+        y,
+        edges,
+        survival,
+        np.array(largest.maximum),
+        np.array(largest.maximum_weight),
+        events_per_year,
+    )
+
+
+def _truncated_gutenberg_richter(
+    magnitude: Floats, b_value: Floats, lowest: float, maximum: float
+) -> Floats:
+    """Share of events at or above a magnitude (cell, magnitude)."""
+    b = b_value[:, np.newaxis]
+    at_maximum = 10.0 ** (-b * (maximum - lowest))
+    survival = (10.0 ** (-b * (magnitude - lowest)) - at_maximum) / (1.0 - at_maximum)
+    return np.clip(survival, 0.0, 1.0)
