@@ -1,2 +1,60 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Capacity: what is this building and what can it take."""
+"""Capacity: what is this building and what can it take.
+
+Which vulnerability classes there are, how likely each limit state and a death is given the shaking,
+and where every number comes from. Knows no place and no norm.
+
+Files
+-----
+catalogue.py   the catalogues V6, V7, TNO2020 and your own: load, look up, digest
+schema.py      what a catalogue file may hold; the corrections of known anomalies
+labels.py      the catalogue as an xarray Dataset
+intensity.py   SaAvg or PGA from numbers, arrays and quantities
+fragility.py   probability of limit state, death and chimney failure given SaAvg or PGA
+data/*.toml    the numbers, written from the published tables by tools/make_catalogue.py
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typologies.catalogue import CATALOGUE_IDS, Catalogue, load_catalogue
+    from typologies.fragility import (
+        branch_mean,
+        chimney_death_probability,
+        chimney_failure_probability,
+        death_probability,
+        fragility_beta_ln,
+        fragility_median_g,
+        limit_state_probability,
+    )
+
+__all__ = [
+    "CATALOGUE_IDS",
+    "Catalogue",
+    "branch_mean",
+    "chimney_death_probability",
+    "chimney_failure_probability",
+    "death_probability",
+    "fragility_beta_ln",
+    "fragility_median_g",
+    "limit_state_probability",
+    "load_catalogue",
+]
+
+_IN_CATALOGUE = frozenset({"CATALOGUE_IDS", "Catalogue", "load_catalogue"})
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy: xarray and scipy cost most of a second, and `npr --help` needs neither.
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    module = "typologies.catalogue" if name in _IN_CATALOGUE else "typologies.fragility"
+    return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
