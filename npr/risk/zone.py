@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Risk at the nodes of one zone: every class, every end branch, and what makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.risk import _kernels as k
+from npr.risk.vulnerability import SURFACES, Exposure, Vulnerability, vulnerability
+from spectra.zones import NODE_STEP_M
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spectra.hazard import HazardModel, MotionRates
+    from typologies import Catalogue
+
+    Floats = NDArray[np.float64]
+
+PERCENTILES = np.array([0.1, 0.5, 0.9])
+STATISTICS = ("mean", "p10", "p50", "p90", "chimney_share")
+MAGNITUDE_BINS = np.arange(1.5, 6.5, 0.5)
+"""Lower edges of the bins of the contribution by magnitude; the last one includes 6.5."""
+
+
+class ZoneRisk(NamedTuple):
+    """Risk at the nodes of one zone, before scaling with the rate of the year.
+
+    Attributes
+    ----------
+    node : (node, 2) int32, km
+    statistics : (node, surface, class, statistic) float64, 1/yr and, last, a share
+    magnitude_share : (node, surface, class, magnitude_bin) float64
+        Contribution to the mean; sums to 1, or all 0 where the mean is 0.
+    pga_exceedance : (node, level) float64, 1/yr
+        Geometric mean component, mean over the logic tree.
+    mixture : (pair, 3) int32
+        Position of the node, of the surface and of the mixture in the list that was asked for.
+    mixture_statistics : (pair, statistic) float64
+    """
+
+    node: NDArray[np.int32]
+    statistics: Floats
+    magnitude_share: Floats
+    pga_exceedance: Floats
+    mixture: NDArray[np.int32]
+    mixture_statistics: Floats
+
+
+@dataclass(frozen=True)
+class RiskModel:
+    """Hazard, catalogue and exposure: what is needed to say how great the risk is.
+
+    Attributes
+    ----------
+    hazard : HazardModel
+    catalogue : Catalogue
+    exposure : Exposure
+    """
+
+    hazard: HazardModel
+    catalogue: Catalogue
+    exposure: Exposure
+
+    @cached_property
+    def vulnerability(self) -> Vulnerability:
+        """Probability of death per level."""
+        return vulnerability(self.hazard, self.catalogue, self.exposure)
+
+    @cached_property
+    def end_weights(self) -> Floats:
+        """Weights of the end branches: Mmax, motion, fragility, consequence, last fastest."""
+        weights = np.einsum(
+            "k,b,f,c->kbfc",
+            self.hazard.seismicity.mmax_weight,
+            self.hazard.ground_motion.branch_weight,
+            self.catalogue.fragility_weights,
+            self.catalogue.consequence_weights,
+        ).ravel()
+        return weights / weights.sum()
+
+    def zone_risk(
+        self,
+        zone: int,
+        node: NDArray[np.int32],
+        mixtures: Floats,
+        pairs: NDArray[np.int32],
+    ) -> ZoneRisk:
+        """Risk at some nodes of a zone.
+
+        Parameters
+        ----------
+        zone : int
+        node : (node, 2) int32, km
+        mixtures : (mixture, class) float64, probabilities
+        pairs : (pair, 3) int32
+            Node, surface and mixture, by position, of the mixtures that are wanted.
+        """
+        x, y = node.T * NODE_STEP_M
+        rates = self.hazard.motion_rates(zone, x, y)
+        n_class = len(self.catalogue.classes)
+        statistics = np.empty((len(node), len(SURFACES), n_class, len(STATISTICS)))
+        of_mixtures = np.empty((len(pairs), len(STATISTICS)))
+        for n in range(len(node)):
+            for s in range(len(SURFACES)):
+                structural, chimney = self.branch_risk(rates, n, s)
+                k.statistics_many(
+                    structural, chimney, self.end_weights, PERCENTILES, statistics[n, s]
+                )
+                wanted = np.flatnonzero((pairs[:, 0] == n) & (pairs[:, 1] == s))
+                if wanted.size:
+                    of_mixtures[wanted] = self._mixture_statistics(
+                        structural, chimney, mixtures[pairs[wanted, 2]]
+                    )
+        return ZoneRisk(
+            node,
+            statistics,
+            self._magnitude_share(rates),
+            self.hazard.exceedance_rates(zone, rates.events, [0])[:, 0],
+            pairs,
+            of_mixtures,
+        )
+
+    def branch_risk(self, rates: MotionRates, node: int, surface: int) -> tuple[Floats, Floats]:
+        """Unscaled risk per branch at one node.
+
+        Returns
+        -------
+        structural : (class, motion_branch, fragility_branch, consequence_branch) float64, 1/yr
+        chimney : (class, motion_branch, consequence_branch) float64, 1/yr
+            A motion branch is one of Mmax times one of the ground-motion model.
+        """
+        v = self.vulnerability
+        average = rates.average[node].reshape(-1, rates.average.shape[-1])
+        pga = rates.pga[node].reshape(-1, rates.pga.shape[-1])
+        # One matrix product per class, of a shape that never changes: a node's figures do not
+        # depend on what else was asked for, to the last bit.
+        structural = np.stack(
+            [average @ table.reshape(len(table), -1) for table in v.structural[surface]]
+        )
+        chimney = np.stack([pga @ table for table in v.chimney[surface]])
+        shape = (*structural.shape[:2], *v.structural.shape[3:])
+        return structural.reshape(shape), chimney
+
+    def _mixture_statistics(self, structural: Floats, chimney: Floats, mixtures: Floats) -> Floats:
+        out = np.empty((len(mixtures), len(STATISTICS)))
+        for i, probability in enumerate(mixtures):
+            present = np.flatnonzero(probability)
+            mixed = [
+                sum(probability[j] * part[j] for j in present)[np.newaxis]
+                for part in (structural, chimney)
+            ]
+            k.statistics_many(mixed[0], mixed[1], self.end_weights, PERCENTILES, out[i : i + 1])
+        return out
+
+    def _magnitude_share(self, rates: MotionRates) -> Floats:
+        """Contribution to the mean by magnitude (node, surface, class, magnitude_bin)."""
+        v = self.vulnerability
+        fragility, consequence = (
+            self.catalogue.fragility_weights,
+            self.catalogue.consequence_weights,
+        )
+        structural = np.einsum("skxfc,f,c->skx", v.structural, fragility, consequence)
+        chimney = np.einsum("skxc,c->skx", v.chimney, consequence)
+        risk = np.einsum("mrx,skx->skmr", rates.average_mean, structural, optimize=True)
+        risk += np.einsum("mrx,skx->skmr", rates.pga_mean, chimney, optimize=True)
+        by_magnitude = np.einsum("nmr,skmr->nskm", rates.events, risk, optimize=True)
+        magnitude = self.hazard.grid.magnitude
+        edges = [int(np.searchsorted(magnitude, low - 1e-9)) for low in MAGNITUDE_BINS]
+        binned = np.add.reduceat(by_magnitude, edges, axis=-1)
+        total = binned.sum(axis=-1, keepdims=True)
+        return np.divide(binned, total, out=np.zeros_like(binned), where=total > 0.0)
