@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from npr.core.files import digest
+from npr.core.status import Status
 from spectra.discretisation import DEFAULT, Discretisation
 from spectra.ground_motion import GroundMotionModel, load_ground_motion_model
 from spectra.motions import _average_kernels as average_kernels
@@ -29,7 +30,9 @@ from spectra.zones import ZoneMap, load_zone_map, zone_map_digest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+
+    from spectra.sites import SiteHazard
 
     Floats = NDArray[np.float64]
 
@@ -337,9 +340,27 @@ class HazardModel:
         ]
         return np.stack(rates, axis=1)
 
-    def with_seismicity(self, seismicity: Seismicity) -> HazardModel:
-        """The same model with other seismicity."""
-        return replace(self, seismicity=seismicity)
+    def at_sites(
+        self, x_rd_m: ArrayLike, y_rd_m: ArrayLike, *, zone: ArrayLike | None = None
+    ) -> SiteHazard:
+        """Hazard at some points: curves and uniform hazard spectra.
+
+        Parameters
+        ----------
+        x_rd_m, y_rd_m : (site) float64, m
+            RD New.
+        zone : (site) int, optional
+            Site-response zones that replace the looked-up ones.
+        """
+        from spectra.sites import SiteHazard
+
+        x = np.atleast_1d(np.asarray(x_rd_m, dtype=np.float64))
+        y = np.atleast_1d(np.asarray(y_rd_m, dtype=np.float64))
+        found, status = self.zone_map.lookup(x, y)
+        if zone is not None:
+            found = np.broadcast_to(np.asarray(zone, dtype=np.int32), x.shape)
+            status = np.full(x.shape, Status.ZONE_GIVEN, dtype=np.uint32)
+        return SiteHazard(self, x, y, found, status)
 
 
 def load_hazard(

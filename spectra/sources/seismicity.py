@@ -68,6 +68,8 @@ class Seismicity:
     survival : (cell, edge, mmax) float64, 1/yr before scaling
     mmax, mmax_weight : (mmax) float64
     scale : float64
+    counted_from : float64
+        Where "M >= 1.5" begins: at 1.45 for catalogue magnitudes, which are rounded to 0.1.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Seismicity:
     mmax: Floats
     mmax_weight: Floats
     scale: float
+    counted_from: float = 1.5
 
     @cached_property
     def pattern_digest(self) -> str:
@@ -90,10 +93,9 @@ class Seismicity:
 
     @property
     def events_per_year(self) -> float:
-        """Expected number of events of M >= 1.5 (from 1.45) a year, mean over the branches."""
-        total = self.survival.sum(axis=0)  # (edge, mmax)
-        first = int(np.searchsorted(self.magnitude, 1.45 - 1e-9))
-        return float(total[first] @ self.mmax_weight) * self.scale
+        """Expected number of events of M >= 1.5 a year, mean over the branches."""
+        total = self.survival.sum(axis=0) @ self.mmax_weight  # (edge)
+        return float(np.interp(self.counted_from, self.magnitude, total)) * self.scale
 
     def bin_rates(self, edges: Floats) -> Floats:
         """Unscaled annual rate of events between successive magnitudes.
@@ -200,6 +202,7 @@ def built_in_seismicity(
         np.array(largest.maximum),
         np.array(largest.maximum_weight),
         events_per_year,
+        largest.lowest,
     )
 
 
@@ -211,3 +214,9 @@ def _truncated_gutenberg_richter(
     at_maximum = 10.0 ** (-b * (maximum - lowest))
     survival = (10.0 ** (-b * (magnitude - lowest)) - at_maximum) / (1.0 - at_maximum)
     return np.clip(survival, 0.0, 1.0)
+
+
+def standard_mmax() -> tuple[Floats, Floats]:
+    """Largest magnitudes of the logic tree and their weights."""
+    magnitude = _built_in()[0].magnitude
+    return np.array(magnitude.maximum), np.array(magnitude.maximum_weight)

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Hazard at sites: labelled annual rates of exceedance and uniform hazard spectra."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from npr.core.errors import HazardError
+from npr.core.files import cache_directory, digest
+from npr.core.provenance import source_digest
+from npr.core.status import status_texts
+from npr.core.store import load_stored, save_stored
+from npr.core.threads import map_unordered
+from spectra.zones import NODE_STEP_M, interpolation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from spectra.hazard import HazardModel, MotionRates
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SiteHazard:
+    """Hazard of some sites. Rates are of the year of the model's seismicity.
+
+    Attributes
+    ----------
+    model : HazardModel
+    x_rd_m, y_rd_m : (site) float64, m
+    zone : (site) int32
+        0 outside the hazard model; all figures of such a site are NaN.
+    status : (site) uint32
+    """
+
+    model: HazardModel
+    x_rd_m: Floats
+    y_rd_m: Floats
+    zone: NDArray[np.int32]
+    status: NDArray[np.uint32]
+
+    @property
+    def intensity_measures(self) -> tuple[str, ...]:
+        """Names of the intensity measures: ``PGA``, ``SA(0.1)`` ... and ``AvgSA``."""
+        return intensity_measures(self.model)
+
+    def curve(self, im: str) -> xr.DataArray:
+        """Annual rate at which an intensity measure is exceeded, mean over the logic tree.
+
+        Parameters
+        ----------
+        im : str
+            ``PGA`` or ``SA(T)``: geometric mean of two horizontal components. ``AvgSA``: the mean
+            of ln Sa over all periods, arbitrary component, as used for risk.
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, level) float64, 1/yr; coordinate ``level`` in g.
+        """
+        if im == "AvgSA":
+            branches = self.branches(im)
+            curve = branches.weighted(branches["weight"]).sum(("mmax", "branch"))
+            return curve.assign_attrs(branches.attrs)
+        position = self._period(im)
+        grid = self.model.grid.surface_levels
+        rates = self._interpolated(lambda zone: zone_curves(self.model, zone)[:, position])
+        return self._label(rates, ("site", "level"), grid.level_g, im, "geometric mean")
+
+    def branches(self, im: str) -> xr.DataArray:
+        """Annual rate at which ``PGA`` or ``AvgSA`` is exceeded, per branch of the logic tree.
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, mmax, branch, level) float64, 1/yr; arbitrary component; coordinate ``weight``
+            (mmax, branch). It is computed anew at every call, half a second for each zone.
+        """
+        if im not in ("PGA", "AvgSA"):
+            raise HazardError(
+                "no rates per branch for that intensity measure",
+                where="im",
+                got=im,
+                expected="PGA or AvgSA",
+                mend="take curve(im) for the mean over the branches",
+            )
+        grid = self.model.grid.pga_levels if im == "PGA" else self.model.grid.average_levels
+        rates = self._interpolated(lambda zone: _exceeded(_zone_motions(self.model, zone), im))
+        dims = ("site", "mmax", "branch", "level")
+        labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
+        weight = np.outer(
+            self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight
+        )
+        return labelled.assign_coords(
+            mmax=self.model.seismicity.mmax, weight=(("mmax", "branch"), weight)
+        )
+
+    def uhs(self, return_period_yr: float | Sequence[float]) -> xr.DataArray:
+        """Uniform hazard spectrum: Sa whose rate of exceedance is one in the return period.
+
+        Parameters
+        ----------
+        return_period_yr : float or sequence of float, yr
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, return_period, period) float64, g; NaN where the rate lies outside the curve.
+
+        Examples
+        --------
+        >>> from spectra import load_hazard
+        >>> site = load_hazard("groningen-v7").at_sites(245_600.0, 594_790.0)
+        >>> round(float(site.uhs(475.0).sel(period=0.01).item()), 3)
+        0.071
+        """
+        wanted = np.atleast_1d(np.asarray(return_period_yr, dtype=np.float64))
+        grid = self.model.grid.surface_levels
+        curves = self._interpolated(lambda zone: zone_curves(self.model, zone))
+        spectra = np.full((len(self.zone), wanted.size, curves.shape[1]), np.nan)
+        with np.errstate(divide="ignore"):
+            ln_rate = np.log(curves)
+        for site, period in np.ndindex(curves.shape[:2]):
+            falling = ln_rate[site, period]
+            known = np.isfinite(falling)
+            if known.sum() > 1:
+                spectra[site, :, period] = np.exp(
+                    np.interp(
+                        np.log(wanted),
+                        -falling[known],
+                        grid.ln_level[known],
+                        left=np.nan,
+                        right=np.nan,
+                    )
+                )
+        return xr.DataArray(
+            spectra,
+            dims=("site", "return_period", "period"),
+            coords={
+                **self._site_coords(),
+                "return_period": ("return_period", wanted, {"units": "yr"}),
+                "period": ("period", self.model.ground_motion.period, {"units": "s"}),
+            },
+            name="sa",
+            attrs={
+                "units": "standard_gravity",
+                "long_name": "spectral acceleration of the uniform hazard spectrum",
+                "component": "geometric mean",
+                "note": self.model.label,
+            },
+        )
+
+    def _period(self, im: str) -> int:
+        names = self.intensity_measures
+        if im not in names:
+            raise HazardError(
+                "unknown intensity measure", where="im", got=im, expected=", ".join(names)
+            )
+        return names.index(im)
+
+    def _interpolated(self, of_zone) -> Floats:  # type: ignore[no-untyped-def]
+        """Interpolate node values of each site's zone, bilinearly in the logarithm, and scale."""
+        corner, weight = interpolation(self.x_rd_m, self.y_rd_m)
+        out: Floats | None = None
+        for zone in np.unique(self.zone[self.zone > 0]):
+            values = of_zone(int(zone))
+            position = {tuple(n): i for i, n in enumerate(self.model.zone_map.nodes(int(zone)))}
+            for site in np.flatnonzero(self.zone == zone):
+                rows = [position.get(tuple(node), -1) for node in corner[site].tolist()]
+                if out is None:
+                    out = np.full((len(self.zone), *values.shape[1:]), np.nan)
+                if -1 in rows:
+                    raise HazardError(
+                        "the zone that was given does not reach the site",
+                        where=f"site {site}",
+                        got=f"zone {zone} at x {self.x_rd_m[site]:.0f}, y {self.y_rd_m[site]:.0f}",
+                        expected="a zone within a kilometre of the site",
+                    )
+                out[site] = self.model.scale * _log_bilinear(values[rows], weight[site])
+        if out is None:
+            raise HazardError(
+                "no site lies in the hazard model",
+                where="x_rd_m, y_rd_m",
+                got=f"{len(self.zone)} site(s)",
+                expected="points in the zones of the ground-motion model, RD New in metres",
+            )
+        return out
+
+    def _site_coords(self) -> dict[str, object]:
+        bits = status_texts()
+        return {
+            "x_rd_m": ("site", self.x_rd_m, {"units": "m"}),
+            "y_rd_m": ("site", self.y_rd_m, {"units": "m"}),
+            "zone": ("site", self.zone),
+            "status": (
+                "site",
+                self.status,
+                {
+                    "flag_masks": np.array(list(bits), dtype=np.uint32),
+                    "flag_meanings": " ".join(text.name for text in bits.values()),
+                },
+            ),
+        }
+
+    def _label(
+        self, rates: Floats, dims: tuple[str, ...], level_g: Floats, im: str, component: str
+    ) -> xr.DataArray:
+        return xr.DataArray(
+            rates,
+            dims=dims,
+            coords={
+                **self._site_coords(),
+                "level": ("level", level_g, {"units": "standard_gravity"}),
+            },
+            name="exceedance_rate",
+            attrs={
+                "units": "1/yr",
+                "long_name": f"annual rate at which {im} is exceeded",
+                "im": im,
+                "component": component,
+                "note": self.model.label,
+            },
+        )
+
+
+def intensity_measures(model: HazardModel) -> tuple[str, ...]:
+    """Names of the intensity measures of a model, as OpenQuake writes them."""
+    periods = model.ground_motion.period
+    return ("PGA", *(f"SA({period:g})" for period in periods[1:]), "AvgSA")
+
+
+def zone_curves(model: HazardModel, zone: int) -> Floats:
+    """Unscaled rates of exceedance at the nodes of a zone (node, period, level), kept on disk."""
+    path = _curves_path(model, zone)
+    stored = load_stored(path, variables=("exceedance_rate",))
+    if stored is None:
+        x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
+        weight = model.seismicity.mmax_weight
+        events = np.einsum("nkmr,k->nmr", model.event_rates(x, y), weight)
+        periods = model.ground_motion.period
+        # One period a thread; the result does not depend on which comes first.
+        rates = dict(
+            map_unordered(
+                lambda i: model.exceedance_rates(zone, events, [i])[:, 0], range(len(periods))
+            )
+        )
+        stored = xr.Dataset(
+            {
+                "exceedance_rate": (
+                    ("node", "period", "level"),
+                    np.stack([rates[i] for i in range(len(periods))], axis=1),
+                    {"units": "1/yr", "long_name": "unscaled annual rate of exceedance"},
+                )
+            },
+            coords={"period": periods, "level": model.grid.surface_levels.level_g},
+        )
+        save_stored(path, stored)
+    return np.ascontiguousarray(stored["exceedance_rate"].values)
+
+
+def _curves_path(model: HazardModel, zone: int) -> Path:
+    key = digest(source_digest("spectra"), model.pattern_digest)
+    return cache_directory("hazard", key) / f"zone-{zone}.nc"
+
+
+def _zone_motions(model: HazardModel, zone: int) -> MotionRates:
+    x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
+    return model.motion_rates(zone, x, y)
+
+
+def _exceeded(rates: MotionRates, im: str) -> Floats:
+    """Rate of exceedance of the levels: all that lies above, and half of what lies on a level.
+
+    The first level holds all that is weaker still, so nothing is said about exceeding it.
+    """
+    deposited = (rates.pga if im == "PGA" else rates.average)[..., 1:]
+    above = np.cumsum(deposited[..., ::-1], axis=-1)[..., ::-1]
+    return above - 0.5 * deposited
+
+
+def _log_bilinear(corners: Floats, weight: Floats) -> Floats:
+    """Bilinear in the logarithm, linear where a corner is zero; corners (4, ...)."""
+    linear = np.tensordot(weight, corners, axes=1)
+    positive = np.all(corners > 0.0, axis=0)
+    logarithm = np.log(np.where(positive, corners, 1.0))
+    return np.where(positive, np.exp(np.tensordot(weight, logarithm, axes=1)), linear)

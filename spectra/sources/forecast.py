@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A forecast of seismicity in the format of the public reference chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.errors import HazardError
+from npr.core.files import dataset_digest
+from spectra.sources.seismicity import Seismicity, standard_mmax
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_DIMS = ("x", "y", "magnitude", "mmax")
+_MMAX_NAMES = ("mmax", "branch_mmax")
+_FIRST_MAGNITUDE = 1.5
+
+
+def load_forecast(path: str | Path) -> Seismicity:
+    """Read a forecast: annual rate of events at or above each magnitude, per cell and branch.
+
+    Parameters
+    ----------
+    path : str or Path
+        NetCDF with one variable of dims ``x, y, magnitude, mmax`` (RD New, m), at the top or in
+        the group ``forecast``; ``mmax`` may be called ``branch_mmax``. Weights of the branches are
+        read from ``branch_mmax_weight (mmax)``; without it the six values 4.0 ... 6.5 get the
+        weights of the built-in seismicity. Magnitudes must begin at 1.5 or lower.
+
+    Returns
+    -------
+    Seismicity
+
+    Raises
+    ------
+    HazardError
+        The file is missing or not of that format, or its rates are not a forecast: negative, not
+        a number, rising with magnitude, or not zero at the largest magnitude.
+    """
+    path = Path(path)
+    dataset = _open(path)
+    rates = _rates(dataset, path)
+    magnitude = np.asarray(rates["magnitude"].values, dtype=np.float64)
+    mmax = np.asarray(rates["mmax"].values, dtype=np.float64)
+    weight = _weights(dataset, mmax, path)
+    values = np.asarray(rates.values, dtype=np.float64)
+    _check_rates(values, magnitude, path)
+    x, y = np.meshgrid(rates["x"].values, rates["y"].values, indexing="ij")
+    survival = values.reshape(-1, magnitude.size, mmax.size)
+    active = survival.any(axis=(1, 2))
+    return Seismicity(
+        f"forecast-{dataset_digest(rates.to_dataset(name='forecast'))}",
+        f"forecast {path.name}",
+        "Taken from the file as it is: its year and its source are those of its author.",
+        x.ravel()[active].astype(np.float64),
+        y.ravel()[active].astype(np.float64),
+        magnitude,
+        survival[active],
+        mmax,
+        weight,
+        1.0,
+    )
+
+
+def _open(path: Path) -> xr.Dataset:
+    import xarray as xr
+
+    if not path.is_file():
+        raise HazardError("forecast file not found", where=str(path), mend="check the path")
+    try:
+        for group in ("", "forecast", "forecast/forecast"):
+            try:
+                with xr.open_dataset(path, engine="h5netcdf", group=group or None) as opened:
+                    if opened.data_vars:
+                        return opened.load()
+            except (KeyError, OSError):
+                if not group:
+                    raise
+    except (OSError, ValueError) as error:
+        raise HazardError(
+            "forecast file cannot be read",
+            where=str(path),
+            got=str(error),
+            expected="NetCDF-4 (HDF5)",
+            mend="convert it with xarray: dataset.to_netcdf(path, engine='h5netcdf')",
+        ) from error
+    raise HazardError("forecast file holds no variable", where=str(path))
+
+
+def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
+    """The variable that has the four dimensions of a forecast, and no others."""
+    named = {n: "mmax" for n in _MMAX_NAMES if n in dataset.dims and n != "mmax"}
+    candidates = [
+        variable.rename({k: v for k, v in named.items() if k in variable.dims})
+        for variable in dataset.data_vars.values()
+    ]
+    found = [variable for variable in candidates if set(variable.dims) == set(_DIMS)]
+    if len(found) != 1:
+        shown = ", ".join(f"{n} {v.dims}" for n, v in dataset.data_vars.items())
+        raise HazardError(
+            "no forecast in the file" if not found else "more than one forecast in the file",
+            where=str(path),
+            got=shown,
+            expected=f"one variable with dims {', '.join(_DIMS)}",
+            mend="select one time and one model branch, and multiply factors out, before writing",
+        )
+    rates = found[0].transpose(*_DIMS)
+    missing = [name for name in _DIMS if name not in rates.coords]
+    if missing:
+        raise HazardError(
+            "forecast lacks coordinates",
+            where=str(path),
+            got=", ".join(map(str, rates.coords)),
+            expected=", ".join(_DIMS),
+        )
+    return rates.sortby("magnitude")
+
+
+def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
+    if "branch_mmax_weight" in dataset:
+        weight = np.asarray(dataset["branch_mmax_weight"].values, dtype=np.float64)
+    else:
+        values, weights = standard_mmax()
+        if mmax.shape != values.shape or not np.allclose(mmax, values):
+            raise HazardError(
+                "weights of the largest magnitudes are unknown",
+                where=str(path),
+                got=f"mmax {mmax.tolist()}",
+                expected=f"a variable branch_mmax_weight, or mmax {values.tolist()}",
+            )
+        weight = weights
+    if weight.shape != mmax.shape or not abs(weight.sum() - 1.0) < 1e-6 or (weight < 0.0).any():
+        raise HazardError(
+            "weights of the largest magnitudes are not weights",
+            where=f"{path}, branch_mmax_weight",
+            got=weight.tolist(),
+            expected=f"{mmax.size} numbers from 0 to 1 that sum to 1",
+        )
+    return weight / weight.sum()
+
+
+def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
+    problem = None
+    if not np.isfinite(values).all():
+        problem = "rates that are not numbers"
+    elif (values < 0.0).any():
+        problem = f"negative rates, lowest {values.min():g}"
+    elif (np.diff(values, axis=2) > 1e-12 * max(float(values.max()), 1e-300)).any():
+        problem = "rates that rise with magnitude: counts per bin, not of events at or above?"
+    elif not values.any():
+        problem = "no events at all"
+    elif magnitude[0] > _FIRST_MAGNITUDE + 1e-9:
+        problem = f"magnitudes from {magnitude[0]:g}"
+    elif values[:, :, -1].max() > 1e-6 * values.max():
+        problem = f"events above its last magnitude {magnitude[-1]:g}"
+    if problem:
+        raise HazardError(
+            "the file does not hold a forecast",
+            where=str(path),
+            got=problem,
+            expected="annual rate of events at or above each magnitude, from 1.5 or lower up to "
+            "the largest possible, per cell",
+            mend="sum the bins from the top down, or extend the magnitude axis",
+        )
