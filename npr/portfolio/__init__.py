@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a table of addresses to arrays ready for computing, and back to a file.
+
+* ``columns``: which column is which; ``columns.toml`` lists names and synonyms.
+* ``reading``: ``read_table``, from a file or a table in memory; each defect has a message.
+* ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``
+  (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).
+* ``problems``: the list of what is wrong with which row.
+* ``writing``: ``write_table`` and ``check_writable``, whole or not at all, with provenance.
+* ``demo``: ``demo_portfolio``, a synthetic portfolio, from ``demo.toml`` and ``settlements.toml``.
+"""

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""CSV as offices write it: every value stays text, and every defect of the file has its line."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from npr.core.errors import PortfolioError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DELIMITERS = ",;\t"
+_BLOCK = 1 << 24
+_FIELD_LIMIT = 1 << 24
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_csv_text(path: Path) -> pl.DataFrame:
+    """Read a CSV file with every column as text; empty values become null.
+
+    Comma, semicolon and tab are told apart by the header line. A byte-order mark is skipped.
+
+    Raises
+    ------
+    PortfolioError
+        Empty, not UTF-8 (byte and line), ragged (line), doubled column names, damaged gzip.
+    """
+    data = _bytes(path)
+    if not data.removeprefix(_BOM).strip():
+        raise PortfolioError(
+            what="the file is empty",
+            where=str(path),
+            got=f"{len(data)} bytes",
+            expected="a header line and rows",
+            mend="write the file again; a copy may have been cut off",
+        )
+    _check_utf8(data, path)
+    data = data.removeprefix(_BOM)
+    header, delimiter = _header(data, path)
+    return _parse(data, header, delimiter, path)
+
+
+def _bytes(path: Path) -> bytes:
+    data = path.read_bytes()
+    if path.suffix.lower() != ".gz":
+        return data
+    try:
+        return gzip.decompress(data)
+    except (EOFError, OSError, zlib.error) as error:
+        raise PortfolioError(
+            what="the file cannot be unpacked",
+            where=str(path),
+            got=str(error),
+            expected="a whole gzip file",
+            mend="the file may be cut off or not be gzip: fetch or write it again",
+        ) from error
+
+
+def _check_utf8(data: bytes, path: Path) -> None:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:_BLOCK]:
+        raise PortfolioError(
+            what="the file is not a UTF-8 text",
+            where=f"{path}, byte 0",
+            got="UTF-16 or binary content",
+            expected="CSV in UTF-8",
+            mend='save it as "CSV UTF-8", or give it its own extension (.parquet)',
+        )
+    start = 0
+    while start < len(data):
+        # A block ends at a line, so that no character is cut in two.
+        end = data.rfind(b"\n", start, start + _BLOCK) + 1 or len(data)
+        try:
+            data[start:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            at = start + error.start
+            line = data.count(b"\n", 0, at) + 1
+            raise PortfolioError(
+                what="the file is not UTF-8",
+                where=f"{path}, line {line}, byte {at}",
+                got=f"byte 0x{data[at]:02x} in {_around(data, at)}",
+                expected="UTF-8",
+                mend='save it as "CSV UTF-8"; it may be Windows-1252 (Latin 1) now',
+            ) from error
+        start = end
+
+
+def _around(data: bytes, at: int) -> str:
+    begin = max(data.rfind(b"\n", 0, at) + 1, at - 20)
+    return repr(data[begin : at + 20].splitlines()[0].decode("latin-1"))
+
+
+def _header(data: bytes, path: Path) -> tuple[list[str], str]:
+    # Quoted header names may hold a delimiter; counting outside quotes is enough to choose.
+    first = data.lstrip(b"\r\n").split(b"\n", 1)[0].decode("utf-8")
+    outside = "".join(first.split('"')[::2])
+    delimiter = max(_DELIMITERS, key=outside.count)
+    csv.field_size_limit(_FIELD_LIMIT)
+    with io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="") as text:
+        try:
+            header = next(row for row in csv.reader(text, delimiter=delimiter, strict=True) if row)
+        except csv.Error as error:
+            names = outside.split(delimiter)
+            raise _unreadable(path, 1, str(error), names, delimiter) from error
+    header = [name.strip() or f"unnamed_{n}" for n, name in enumerate(header, start=1)]
+    check_unique(header, str(path))
+    return header, delimiter
+
+
+def check_unique(names: list[str], where: str) -> None:
+    """Refuse a table with two columns of one name."""
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise PortfolioError(
+            what="two columns have the same name",
+            where=where,
+            got=", ".join(f"{name!r} {names.count(name)} times" for name in doubled),
+            expected="each name once",
+            mend="rename or drop the doubles; which one is meant cannot be known",
+        )
+
+
+def _parse(data: bytes, header: list[str], delimiter: str, path: Path) -> pl.DataFrame:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            # One thread: a file without line breaks in quotes parses fast enough, and several
+            # threads would hide the number of a bad row.
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, column_names=header, skip_rows_after_names=1
+            ),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise _defect(data, header, delimiter, path) or _unreadable(
+            path, 1, str(error), header, delimiter
+        ) from error
+    # Fewer rows than lines: blank lines, or a quote that was never closed and swallowed rows.
+    if table.num_rows != data.rstrip(b"\r\n").count(b"\n") and (
+        defect := _defect(data, header, delimiter, path)
+    ):
+        raise defect
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)  # a table never becomes a series
+    return frame
+
+
+def _defect(data: bytes, header: list[str], delimiter: str, path: Path) -> PortfolioError | None:
+    """Read slowly and strictly, and say what is wrong with the first line that is wrong."""
+    begin = 1
+    with io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        try:
+            for row in reader:
+                if row and len(row) != len(header):
+                    return PortfolioError(
+                        what="a line has more or fewer values than the header",
+                        where=f"{path}, line {begin}",
+                        got=f"{len(row)} values: {_shown(row, delimiter)}",
+                        expected=f"{len(header)} values, separated by {delimiter!r}",
+                        mend="mend that line; a value that holds the separator needs quotes",
+                    )
+                begin = reader.line_num + 1
+        except csv.Error as error:
+            return _unreadable(path, begin, str(error), header, delimiter)
+    return None
+
+
+def _unreadable(
+    path: Path, line: int, got: str, header: list[str], delimiter: str
+) -> PortfolioError:
+    return PortfolioError(
+        what="the file cannot be read as CSV",
+        where=f"{path}, near line {line}",
+        got=got,
+        expected=f"rows of {len(header)} values, separated by {delimiter!r}",
+        mend='look for a quote (") that is opened and not closed',
+    )
+
+
+def _shown(row: list[str], delimiter: str) -> str:
+    text = delimiter.join(row)
+    return text if len(text) <= 60 else text[:57] + "..."
