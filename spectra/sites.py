@@ -240,35 +240,22 @@ def intensity_measures(model: HazardModel) -> tuple[str, ...]:
 def zone_curves(model: HazardModel, zone: int) -> Floats:
     """Unscaled rates of exceedance at the nodes of a zone (node, period, level), kept on disk."""
     path = _curves_path(model, zone)
-    stored = load_stored(path, variables=("exceedance_rate",))
-    if stored is None:
-        x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
-        weight = model.seismicity.mmax_weight
-        events = np.einsum("nkmr,k->nmr", model.event_rates(x, y), weight)
-        periods = model.ground_motion.period
-        # One period a thread; the result does not depend on which comes first.
-        rates = dict(
-            map_unordered(
-                lambda i: model.exceedance_rates(zone, events, [i])[:, 0], range(len(periods))
-            )
-        )
-        stored = xr.Dataset(
-            {
-                "exceedance_rate": (
-                    ("node", "period", "level"),
-                    np.stack([rates[i] for i in range(len(periods))], axis=1),
-                    {"units": "1/yr", "long_name": "unscaled annual rate of exceedance"},
-                )
-            },
-            coords={"period": periods, "level": model.grid.surface_levels.level_g},
-        )
-        save_stored(path, stored)
-    return np.ascontiguousarray(stored["exceedance_rate"].values)
+    stored = load_stored(path, names=("exceedance_rate",))
+    if stored is not None:
+        return stored["exceedance_rate"]
+    x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
+    events = np.einsum("nkmr,k->nmr", model.event_rates(x, y), model.seismicity.mmax_weight)
+    # One period a thread; the result does not depend on which comes first.
+    periods = range(len(model.ground_motion.period))
+    by_period = dict(map_unordered(lambda i: model.exceedance_rates(zone, events, [i]), periods))
+    rates = np.concatenate([by_period[i] for i in periods], axis=1)
+    save_stored(path, {"exceedance_rate": rates})
+    return rates
 
 
 def _curves_path(model: HazardModel, zone: int) -> Path:
     key = digest(source_digest("spectra"), model.pattern_digest)
-    return cache_directory("hazard", key) / f"zone-{zone}.nc"
+    return cache_directory("hazard", key) / f"zone-{zone}.npz"
 
 
 def _zone_motions(model: HazardModel, zone: int) -> MotionRates:

@@ -1,41 +1,57 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What has been computed, on disk: found again by digest, or computed again."""
+"""What has been computed, on disk: found again by digest, or computed again.
+
+These files are scratch of ours (NumPy's own format, quick to read); what people exchange is NetCDF
+and Parquet.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import zipfile
+from typing import TYPE_CHECKING, Any
 
-from npr.core.errors import SchemaError
-from npr.core.files import dataset_digest, open_dataset, whole_file
+import numpy as np
+
+from npr.core.files import digest, whole_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    import xarray as xr
+    from numpy.typing import NDArray
 
 _LOG = logging.getLogger("npr.store")
+_DIGEST = "digest"
 
 
-def load_stored(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset | None:
+def load_stored(path: Path, *, names: tuple[str, ...]) -> dict[str, NDArray[Any]] | None:
     """Read what ``save_stored`` wrote; None when it is not there, or not what was written.
 
     A file that is damaged is reported to the log and treated as absent.
     """
-    if not path.exists():
-        return None
     try:
-        dataset = open_dataset(path, variables=variables)
-        if dataset.attrs.get("digest") != dataset_digest(dataset):
-            raise SchemaError("figures do not match their digest", where=str(path))
-    except SchemaError as error:
-        _LOG.warning("%s is damaged and is computed again (%s)", path, error.what)
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in names}
+            is_whole = str(stored[_DIGEST]) == _digest(arrays)
+    except FileNotFoundError:
         return None
-    return dataset
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        is_whole = False
+    if not is_whole:
+        _LOG.warning("%s is damaged; what it held is computed again", path)
+        return None
+    return arrays
 
 
-def save_stored(path: Path, dataset: xr.Dataset) -> None:
-    """Write a dataset with its digest, whole or not at all."""
-    marked = dataset.assign_attrs(digest=dataset_digest(dataset))
-    with whole_file(path) as scratch:
-        marked.to_netcdf(scratch, engine="h5netcdf")
+def save_stored(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays with their digest, whole or not at all."""
+    with whole_file(path) as scratch, scratch.open("wb") as file:
+        np.savez(file, **arrays, **{_DIGEST: np.array(_digest(arrays))})
+
+
+def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:
+    parts: list[Any] = []
+    for name in sorted(arrays):
+        parts += [name, arrays[name]]
+    return digest(*parts)

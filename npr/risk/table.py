@@ -171,7 +171,11 @@ def _pair_keys(corners: _Corners, sites: Sites, addresses: Ints) -> Ints:
     n_mixture = len(sites.mixtures)
     surface = sites.is_wierde[addresses].astype(np.int64)[:, np.newaxis]
     mixture = sites.mixture_index[addresses].astype(np.int64)[:, np.newaxis]
-    return (corners.node[addresses] * len(SURFACES) + surface) * n_mixture + mixture
+    return _pair_code(corners.node[addresses], surface, mixture, n_mixture)
+
+
+def _pair_code(node: Ints, surface: Ints, mixture: Ints, n_mixture: int) -> Ints:
+    return (node * len(SURFACES) + surface) * n_mixture + mixture
 
 
 def _zone_risks(
@@ -245,11 +249,20 @@ def _find_pairs(
 ) -> Ints | None:
     """Positions of wanted pairs among those on disk; None when one is not there."""
     by_content = {row.tobytes(): i for i, row in enumerate(known)}
-    number = {int(m): by_content.get(mixtures[m].tobytes(), -1) for m in np.unique(pairs[:, 2])}
-    on_disk = {tuple(pair): i for i, pair in enumerate(risk.mixture.tolist())}
-    wanted = ((n, s, number[m]) for n, s, m in pairs.tolist())
-    found = [on_disk.get(pair, -1) for pair in wanted]
-    return None if -1 in found else np.array(found, dtype=np.int64)
+    number = np.full(len(mixtures), -1, dtype=np.int64)
+    for m in np.unique(pairs[:, 2]):
+        number[m] = by_content.get(mixtures[m].tobytes(), -1)
+    if (number[pairs[:, 2]] < 0).any():
+        return None
+    on_disk = _pair_code(*risk.mixture.T.astype(np.int64), len(known))
+    wanted = _pair_code(pairs[:, 0].astype(np.int64), pairs[:, 1], number[pairs[:, 2]], len(known))
+    order = np.argsort(on_disk)
+    found = order[np.minimum(np.searchsorted(on_disk[order], wanted), len(order) - 1)] if len(
+        order
+    ) else np.zeros(0, dtype=np.int64)
+    if len(wanted) and (not len(order) or (on_disk[found] != wanted).any()):
+        return None
+    return found
 
 
 def _pga(model: RiskModel, sites: Sites, corners: _Corners, risks: list[ZoneRisk]) -> Floats:

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Assess a table of addresses: a verdict for each, whatever is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.assessment.building import Building, building_table
+from npr.assessment.results import AssessmentTable, result_table
+from npr.core.provenance import provenance
+from npr.core.status import effect_mask
+from npr.norms.verdict import decide
+from npr.portfolio.encoding import EncodedPortfolio, encode
+from npr.portfolio.reading import read_table
+from npr.risk.table import SiteRisk, Sites, site_risk
+from npr.risk.vulnerability import Exposure
+from npr.risk.zone import RiskModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from npr.norms.edition import Edition
+    from spectra.hazard import HazardModel
+    from typologies import Catalogue
+
+Progress = Callable[[int, int], None]
+
+
+def assess(
+    addresses: Any,
+    *,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> AssessmentTable:
+    """Assess every address against an edition of the norm.
+
+    Parameters
+    ----------
+    addresses : path, polars, pandas or Arrow table, or sequence of Building
+        See docs/portfolio-format.md for the columns.
+    hazard : HazardModel
+        As ``spectra.load_hazard`` gives it.
+    catalogue : Catalogue
+        As ``typologies.load_catalogue`` gives it.
+    edition : Edition
+        As ``npr.load_edition`` gives it. There is no default: which norm is asked is a choice.
+    columns : mapping of str to str, optional
+        Our column name to the one in the table, for names that are not recognised.
+    progress : callable, optional
+        Called with the number of zones done and of all, while zones are computed.
+
+    Returns
+    -------
+    AssessmentTable
+        Every row of the input in its order, with figures, verdict, status and reasons. Rows that
+        cannot be judged say so and hold no figure.
+
+    Raises
+    ------
+    PortfolioError
+        The table cannot be read, or lacks a column.
+    """
+    if isinstance(addresses, Sequence) and not isinstance(addresses, str | bytes):
+        addresses = building_table(list(_only_buildings(addresses)))
+    encoded = encode(
+        read_table(addresses, columns=columns),
+        classes=catalogue.classes,
+        zones=hazard.ground_motion.zones,
+    )
+    return assess_encoded(
+        encoded, hazard=hazard, catalogue=catalogue, edition=edition, progress=progress
+    )
+
+
+def assess_encoded(
+    encoded: EncodedPortfolio,
+    *,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    progress: Progress | None = None,
+) -> AssessmentTable:
+    """As ``assess``, for a portfolio that was read and encoded before."""
+    located = locate(encoded, hazard)
+    model = risk_model(hazard, catalogue, edition)
+    risk = _risk(located, model, progress)
+    verdicts = decide(edition, risk.mean, risk.p90, located.status)
+    facts = provenance(
+        hazard=hazard.label,
+        hazard_digest=hazard.digest,
+        events_per_year=repr(hazard.seismicity.events_per_year),
+        catalogue=f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
+        catalogue_digest=catalogue.digest,
+        edition=f"{edition.title} ({edition.id})",
+        edition_digest=edition.digest,
+    )
+    return result_table(located, risk, verdicts, edition, facts)
+
+
+def risk_model(hazard: HazardModel, catalogue: Catalogue, edition: Edition) -> RiskModel:
+    """Risk model of the person whom the edition protects."""
+    shares = edition.exposure
+    return RiskModel(hazard, catalogue, Exposure(shares.inside.value, shares.outside.value))
+
+
+def locate(encoded: EncodedPortfolio, hazard: HazardModel) -> EncodedPortfolio:
+    """Look up the zone of every address that was given none, and set the bits that come with it."""
+    zone, status = hazard.zone_map.lookup(encoded.x_rd_m, encoded.y_rd_m)
+    is_given = encoded.zone > 0
+    return replace(
+        encoded,
+        zone=np.where(is_given, encoded.zone, zone).astype(np.int32),
+        status=encoded.status | np.where(is_given, np.uint32(0), status),
+    )
+
+
+def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64]) -> Sites:
+    """Addresses of some rows as arrays for the risk route."""
+    return Sites(
+        located.x_rd_m[rows],
+        located.y_rd_m[rows],
+        located.zone[rows],
+        located.is_wierde[rows],
+        located.class_index[rows],
+        located.mixture_index[rows],
+        located.mixtures,
+    )
+
+
+def assessable_rows(located: EncodedPortfolio) -> NDArray[np.int64]:
+    """Rows that have a place in the hazard model, a class, and nothing wrong."""
+    barred = effect_mask("invalid", "outside", "not_assessable")
+    return np.flatnonzero((located.status & np.uint32(barred)) == 0)
+
+
+def _risk(located: EncodedPortfolio, model: RiskModel, progress: Progress | None) -> SiteRisk:
+    rows = assessable_rows(located)
+    known = site_risk(model, sites_of(located, rows), progress=progress)
+    full = []
+    for values in known:
+        column = np.full(len(located), np.nan)
+        column[rows] = values
+        full.append(column)
+    return SiteRisk(*full)
+
+
+def _only_buildings(items: Sequence[Any]) -> Sequence[Building]:
+    for item in items:
+        if not isinstance(item, Building):
+            message = f"a list of addresses holds npr.Building, not {type(item).__name__}"
+            raise TypeError(message)
+    return items

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The table of results: Arrow inside, with units, counts and conversions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.status import status_names, status_reasons
+from npr.core.variables import attributes, variables
+from npr.norms.verdict import RISK_PROFILES, VERDICTS, Verdicts, sentence
+from npr.portfolio.encoding import BASIS_NAMES, EncodedPortfolio
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from npr.norms.edition import Edition
+    from npr.risk.table import SiteRisk
+
+_GIVEN = "_given"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AssessmentTable:
+    """Results of a portfolio, one row per address in the order of the input.
+
+    Attributes
+    ----------
+    arrow : pyarrow.Table
+        Input columns, then result columns whose names carry their unit. Unknown is null.
+    encoded : EncodedPortfolio
+        What was made of the input, with the final status bits.
+    provenance : mapping of str to str
+        Versions and digests of all that made the figures.
+    """
+
+    arrow: pa.Table
+    encoded: EncodedPortfolio
+    provenance: Mapping[str, str]
+
+    def __len__(self) -> int:
+        """Count of addresses."""
+        return int(self.arrow.num_rows)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n:,} {verdict}" for verdict, n in self.counts().items() if n)
+        return f"AssessmentTable({len(self):,} addresses: {counts})"
+
+    def counts(self) -> dict[str, int]:
+        """Number of addresses by verdict."""
+        codes = self.arrow["verdict"].combine_chunks().indices.to_numpy()
+        number = np.bincount(codes, minlength=len(VERDICTS))
+        return {verdict: int(n) for verdict, n in zip(VERDICTS, number, strict=True)}
+
+    def to_polars(self) -> pl.DataFrame:
+        """Convert to polars."""
+        import polars as pl
+
+        frame = pl.from_arrow(self.arrow)
+        assert isinstance(frame, pl.DataFrame)  # a table never becomes a series
+        return frame
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Convert to pandas; unknown figures become NaN. Units are in ``.attrs['units']``."""
+        frame: pd.DataFrame = self.arrow.to_pandas()
+        frame.attrs["units"] = {n: v.unit for n, v in variables().items() if n in frame and v.unit}
+        return frame
+
+    def to_xarray(self) -> xr.Dataset:
+        """Convert the result columns to a dataset over ``address`` with CF-style attributes."""
+        import xarray as xr
+
+        data = {
+            name: ("address", _plain(self.arrow[name]), attributes(name))
+            for name in variables()
+            if name in self.arrow.column_names and name != "address_id"
+        }
+        index = ("address", _plain(self.arrow["address_id"]), attributes("address_id"))
+        return xr.Dataset(data, coords={"address_id": index}, attrs=dict(self.provenance))
+
+    def write(self, path: str | Path) -> tuple[Path, ...]:
+        """Write Parquet or CSV by extension, with provenance, whole or not at all.
+
+        Raises
+        ------
+        PortfolioError
+            The file cannot be written; what stood there before is untouched.
+        """
+        from npr.portfolio.writing import write_table
+
+        return write_table(self.arrow, path, metadata=self.provenance)
+
+    def problems(self) -> pl.DataFrame:
+        """One line per problem in the input: row, value, what was expected, reason."""
+        from npr.portfolio.problems import problems
+
+        return problems(self.encoded)
+
+
+def result_table(
+    located: EncodedPortfolio,
+    risk: SiteRisk,
+    verdicts: Verdicts,
+    edition: Edition,
+    facts: Mapping[str, str],
+) -> AssessmentTable:
+    """Put input and results side by side."""
+    import pyarrow as pa
+    from dataclasses import replace
+
+    located = replace(located, status=verdicts.status)
+    given = located.table.to_arrow()
+    figures = {
+        "lpr_mean_per_yr": risk.mean,
+        "lpr_p10_per_yr": risk.p10,
+        "lpr_p50_per_yr": risk.p50,
+        "lpr_p90_per_yr": risk.p90,
+        "lpr_structural_per_yr": risk.mean * (1.0 - risk.chimney_share),
+        "lpr_chimney_per_yr": risk.mean * risk.chimney_share,
+        "pga_475yr_g": risk.pga_475yr_g,
+    }
+    results: dict[str, pa.Array] = {
+        "verdict": _dictionary(verdicts.verdict, VERDICTS),
+        "verdict_basis": _dictionary(located.basis, BASIS_NAMES),
+        "risk_profile": _dictionary(verdicts.risk_profile, RISK_PROFILES),
+    }
+    # pyarrow reads NaN as null here: comparing with null finds nothing, with NaN it may.
+    results |= {name: pa.array(values, from_pandas=True) for name, values in figures.items()}
+    results["zone_used"] = pa.array(located.zone, mask=located.zone == 0)
+    results |= _texts(verdicts, edition)
+
+    names = [_free(name, [*given.column_names, *results]) if name in results else name
+             for name in given.column_names]
+    columns = dict(zip(names, given.columns, strict=True))
+    n = given.num_rows
+    for name in ("address_id", "building_id"):
+        columns.setdefault(name, pa.nulls(n, pa.string()))
+    columns["vulnerability_class"] = _classes(located, columns.get("vulnerability_class"))
+    front = {name: columns.pop(name) for name in ("address_id", "building_id")}
+    table = pa.table({**front, **columns, **results})
+    return AssessmentTable(table, located, dict(facts))
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name for an input column whose name a result needs."""
+    while name in taken:
+        name += _GIVEN
+    return name
+
+
+def _dictionary(codes: NDArray[np.uint8], names: Sequence[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(list(names)))
+
+
+def _texts(verdicts: Verdicts, edition: Edition) -> dict[str, pa.Array]:
+    """Status and reasons as text; few combinations occur, so each is written once."""
+    import pyarrow as pa
+
+    key = (
+        verdicts.status.astype(np.int64) * 64
+        + verdicts.verdict.astype(np.int64) * 8
+        + verdicts.risk_profile
+    )
+    distinct, code = np.unique(key, return_inverse=True)
+    names, english, dutch = [], [], []
+    for value in distinct.tolist():
+        status, verdict, profile = value // 64, value // 8 % 8, value % 8
+        en, nl = sentence(edition, verdict, profile)
+        names.append(status_names(status))
+        english.append("; ".join(filter(None, [en, status_reasons(status, "en")])))
+        dutch.append("; ".join(filter(None, [nl, status_reasons(status, "nl")])))
+    index = pa.array(code.astype(np.int32))
+    texts = {"status": names, "reason_en": english, "reason_nl": dutch}
+    return {
+        name: pa.array(values).dictionary_encode().take(index) for name, values in texts.items()
+    }
+
+
+def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
+    """Class of each address; a mixture is written as ``URM3L:0.4;URM4L:0.6``."""
+    import pyarrow as pa
+
+    n_class = len(located.classes)
+    mixed = [
+        ";".join(f"{located.classes[j]}:{row[j]:g}" for j in np.flatnonzero(row))
+        for row in located.mixtures
+    ]
+    code = np.where(
+        located.mixture_index >= 0, n_class + located.mixture_index, located.class_index
+    )
+    known = pa.DictionaryArray.from_arrays(
+        pa.array(code.astype(np.int32), mask=code < 0), pa.array([*located.classes, *mixed])
+    )
+    if given is None or not (code < 0).any():
+        return known
+    # What could not be recognised stays in the table as it came.
+    import pyarrow.compute as pc
+
+    return pc.coalesce(known.cast(pa.string()), given.cast(pa.string())).combine_chunks() if hasattr(
+        given, "combine_chunks"
+    ) else pc.coalesce(known.cast(pa.string()), given.cast(pa.string()))
+
+
+def _plain(column: pa.ChunkedArray) -> NDArray[Any]:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string())
+    values: NDArray[Any] = column.to_numpy()
+    return values
