@@ -1,2 +1,64 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Seismic demand against capacity against the norm, for one building or millions of addresses."""
+"""Seismic demand against capacity against the norm, for one building or millions of addresses.
+
+>>> import npr
+>>> npr.load_edition("individual-risk-1e-5").norm_per_yr
+1e-05
+
+Files
+-----
+core/        units, status bits, errors, compiled kernels, files, threads
+norms/       editions of the norm as data; the rule of the verdict
+risk/        the risk route: local personal risk over the whole logic tree
+portfolio/   tables of addresses: reading, judging rows, writing
+assessment/  the public functions: assess, assess_building
+cli/         the command ``npr``
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from npr.assessment.building import Building
+    from npr.assessment.bulk import assess
+    from npr.assessment.results import AssessmentTable
+    from npr.assessment.single import Assessment, assess_building
+    from npr.core.errors import NprError
+    from npr.norms.edition import Edition, load_edition
+
+_HOMES = {
+    "Assessment": "npr.assessment.single",
+    "AssessmentTable": "npr.assessment.results",
+    "Building": "npr.assessment.building",
+    "Edition": "npr.norms.edition",
+    "NprError": "npr.core.errors",
+    "assess": "npr.assessment.bulk",
+    "assess_building": "npr.assessment.single",
+    "load_edition": "npr.norms.edition",
+}
+
+__all__ = [
+    "Assessment",
+    "AssessmentTable",
+    "Building",
+    "Edition",
+    "NprError",
+    "assess",
+    "assess_building",
+    "load_edition",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy: the command line must answer at once, and numba and xarray cost a second.
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -256,13 +256,11 @@ def _find_pairs(
         return None
     on_disk = _pair_code(*risk.mixture.T.astype(np.int64), len(known))
     wanted = _pair_code(pairs[:, 0].astype(np.int64), pairs[:, 1], number[pairs[:, 2]], len(known))
-    order = np.argsort(on_disk)
-    found = order[np.minimum(np.searchsorted(on_disk[order], wanted), len(order) - 1)] if len(
-        order
-    ) else np.zeros(0, dtype=np.int64)
-    if len(wanted) and (not len(order) or (on_disk[found] != wanted).any()):
+    distinct, order = np.unique(on_disk, return_index=True)
+    place = np.searchsorted(distinct, wanted)
+    if (place == len(distinct)).any() or (distinct[place] != wanted).any():
         return None
-    return found
+    return order[place]
 
 
 def _pga(model: RiskModel, sites: Sites, corners: _Corners, risks: list[ZoneRisk]) -> Floats:

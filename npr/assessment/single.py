@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Assess one building, and show how every number came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.assessment.bulk import assess, assessable_rows, risk_model, sites_of
+from npr.assessment.trace import TraceRow, trace_rows
+from npr.core.variables import variables
+from npr.norms.verdict import RISK_PROFILES, RISK_PROFILES_NL, VERDICTS, VERDICTS_NL
+from npr.risk.table import magnitude_share
+from npr.risk.zone import MAGNITUDE_BINS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from npr.assessment.building import Building
+    from npr.assessment.results import AssessmentTable
+    from npr.norms.edition import Edition
+    from spectra.hazard import HazardModel
+    from typologies import Catalogue
+
+_SHOWN = (
+    "lpr_mean_per_yr",
+    "lpr_p10_per_yr",
+    "lpr_p50_per_yr",
+    "lpr_p90_per_yr",
+    "lpr_structural_per_yr",
+    "lpr_chimney_per_yr",
+    "pga_475yr_g",
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Assessment:
+    """The answer for one building: verdict, figures, reasons, and the way to them.
+
+    Attributes
+    ----------
+    table : AssessmentTable
+        The same answer as a table of one row.
+    hazard, catalogue, edition
+        What it was made with.
+    """
+
+    table: AssessmentTable
+    hazard: HazardModel
+    catalogue: Catalogue
+    edition: Edition
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """All columns of the answer by name; unknown is None."""
+        return self.table.arrow.to_pylist()[0]
+
+    @property
+    def verdict(self) -> str:
+        """``meets_norm``, ``needs_reinforcement``, or why there is no verdict."""
+        return str(self.values["verdict"])
+
+    @property
+    def risk_profile(self) -> str:
+        """``normal``, ``slightly_elevated``, ``elevated`` or ``unknown``."""
+        return str(self.values["risk_profile"])
+
+    @property
+    def lpr_mean_per_yr(self) -> float:
+        """Mean local personal risk, 1/yr; NaN where unknown."""
+        value = self.values["lpr_mean_per_yr"]
+        return float("nan") if value is None else float(value)
+
+    @cached_property
+    def magnitude_share(self) -> dict[str, float]:
+        """Share of the mean risk by magnitude, for bins of 0.5; empty for a mixture or no figure."""
+        encoded = self.table.encoded
+        rows = assessable_rows(encoded)
+        if rows.size == 0 or encoded.mixture_index[0] >= 0:
+            return {}
+        model = risk_model(self.hazard, self.catalogue, self.edition)
+        shares: NDArray[np.float64] = magnitude_share(model, sites_of(encoded, rows))[0]
+        return {
+            f"M {low:.1f}-{low + 0.5:.1f}": float(share)
+            for low, share in zip(MAGNITUDE_BINS, shares, strict=True)
+        }
+
+    def trace(self) -> list[TraceRow]:
+        """Every intermediate number: what, symbol, value, unit and source, in order of use."""
+        return trace_rows(self)
+
+    def _headline(self) -> list[tuple[str, str]]:
+        values = self.values
+        verdict = VERDICTS.index(self.verdict)
+        profile = RISK_PROFILES.index(self.risk_profile)
+        figures = [
+            (variables()[name].label_en, f"{values[name]:.2e} {_unit(name)}")
+            for name in _SHOWN
+            if values[name] is not None
+        ]
+        shares = [
+            (f"share of {label}", f"{share:.1%}")
+            for label, share in self.magnitude_share.items()
+            if share >= 0.005
+        ]
+        return [
+            ("address", str(values["address_id"])),
+            ("vulnerability class", str(values["vulnerability_class"])),
+            ("verdict", f"{self.verdict} ({VERDICTS_NL[verdict]})"),
+            ("verdict basis", str(values["verdict_basis"])),
+            ("risk profile", f"{self.risk_profile} ({RISK_PROFILES_NL[profile]})"),
+            ("reason", str(values["reason_en"])),
+            ("reden", str(values["reason_nl"])),
+            *figures,
+            *shares,
+            ("edition", f"{self.edition.title} ({self.edition.id})"),
+            ("catalogue", f"{self.catalogue.id}, {self.catalogue.reading}"),
+            ("hazard", self.hazard.label),
+        ]
+
+    def __str__(self) -> str:
+        width = max(len(label) for label, _ in self._headline())
+        return "\n".join(f"{label:<{width}}  {text}" for label, text in self._headline())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{escape(label)}</th>"
+            f"<td style='text-align:left'>{escape(text)}</td></tr>"
+            for label, text in self._headline()
+        )
+        return f"<table>{rows}</table>"
+
+
+def _unit(name: str) -> str:
+    unit = variables()[name].unit
+    return {"standard_gravity": "g", "1/yr": "per year"}.get(unit, unit)
+
+
+def assess_building(
+    building: Building, *, hazard: HazardModel, catalogue: Catalogue, edition: Edition
+) -> Assessment:
+    """Assess one building against an edition of the norm.
+
+    Parameters
+    ----------
+    building : Building
+    hazard : HazardModel
+    catalogue : Catalogue
+    edition : Edition
+
+    Returns
+    -------
+    Assessment
+        It prints itself; ``.trace()`` lists every number. A building that cannot be judged is
+        answered too, with the reason.
+
+    Examples
+    --------
+    >>> import npr, pint, spectra, typologies
+    >>> barn = npr.Building(vulnerability_class="URM1F_B", x_rd=pint.Quantity(244.5, "km"),
+    ...                     y_rd=pint.Quantity(597.5, "km"), class_source="surveyed")
+    >>> answer = npr.assess_building(
+    ...     barn, hazard=spectra.load_hazard("groningen-v7"),
+    ...     catalogue=typologies.load_catalogue("tno2020"),
+    ...     edition=npr.load_edition("individual-risk-1e-5"))
+    >>> answer.verdict
+    'needs_reinforcement'
+    """
+    table = assess([building], hazard=hazard, catalogue=catalogue, edition=edition)
+    return Assessment(table, hazard, catalogue, edition)

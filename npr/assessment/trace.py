@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The way to an answer, number by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+import typologies
+from npr.assessment.bulk import assessable_rows
+from npr.core.variables import variables
+from spectra.zones import interpolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from npr.assessment.single import Assessment
+
+
+class TraceRow(NamedTuple):
+    """One number on the way to an answer."""
+
+    step: str
+    quantity: str
+    symbol: str
+    value: Any
+    unit: str
+    source: str
+
+
+def trace_rows(answer: Assessment) -> list[TraceRow]:
+    """All numbers of an answer, in the order in which they are used."""
+    rows = [*_place(answer), *_hazard(answer)]
+    if assessable_rows(answer.table.encoded).size:
+        rows += [*_ground_motion(answer), *_classes(answer), *_risk(answer)]
+    return [*rows, *_verdict(answer)]
+
+
+def _place(answer: Assessment) -> Iterator[TraceRow]:
+    encoded = answer.table.encoded
+    yield TraceRow("place", "RD New x", "x", float(encoded.x_rd_m[0]), "m", "input")
+    yield TraceRow("place", "RD New y", "y", float(encoded.y_rd_m[0]), "m", "input")
+    zone = int(encoded.zone[0])
+    source = "geological zones V6, 100 m cells; status " + str(answer.values["status"])
+    yield TraceRow("place", "site-response zone", "z", zone or None, "", source)
+    yield TraceRow("place", "on a wierde", "", bool(encoded.is_wierde[0]), "", "input")
+    if assessable_rows(encoded).size:
+        corner, weight = interpolation(encoded.x_rd_m, encoded.y_rd_m)
+        for (east, north), w in zip(corner[0].tolist(), weight[0].tolist(), strict=True):
+            node = f"weight of node ({east}, {north}) km"
+            yield TraceRow("place", node, "w", w, "1", "bilinear, in the logarithm of rates")
+
+
+def _hazard(answer: Assessment) -> Iterator[TraceRow]:
+    hazard = answer.hazard
+    source = hazard.seismicity
+    yield TraceRow(
+        "hazard", "events of M >= 1.5", "N", source.events_per_year, "1/yr", source.title
+    )
+    for mmax, weight in zip(source.mmax, source.mmax_weight, strict=True):
+        yield TraceRow("hazard", f"weight of Mmax {mmax}", "w", float(weight), "1", source.id)
+    branches = hazard.ground_motion.branch_weight.size
+    yield TraceRow(
+        "hazard", "branches of the ground motion", "", branches, "1",
+        hazard.ground_motion.header.title,
+    )  # fmt: skip
+
+
+def _ground_motion(answer: Assessment) -> Iterator[TraceRow]:
+    encoded = answer.table.encoded
+    site = answer.hazard.at_sites(encoded.x_rd_m, encoded.y_rd_m, zone=encoded.zone)
+    spectra = site.uhs([475.0, 2475.0])
+    for return_period in spectra["return_period"].values:
+        for period in spectra["period"].values:
+            value = float(spectra.sel(return_period=return_period, period=period).item())
+            yield TraceRow(
+                "hazard",
+                f"Sa({period:g} s), {return_period:g} years, flat land",
+                "Sa",
+                value,
+                "g",
+                "uniform hazard spectrum, mean, geometric mean component",
+            )
+
+
+def _classes(answer: Assessment) -> Iterator[TraceRow]:
+    encoded, catalogue = answer.table.encoded, answer.catalogue
+    if encoded.mixture_index[0] >= 0:
+        probability = encoded.mixtures[encoded.mixture_index[0]]
+    else:
+        probability = np.zeros(len(catalogue.classes))
+        probability[encoded.class_index[0]] = 1.0
+    for j in np.flatnonzero(probability):
+        name = catalogue.classes[j]
+        yield TraceRow("class", f"probability of {name}", "p", float(probability[j]), "1", "input")
+        yield from _class_parameters(answer, name)
+
+
+def _class_parameters(answer: Assessment, name: str) -> Iterator[TraceRow]:
+    catalogue = answer.catalogue
+    data = catalogue.dataset.sel(vulnerability_class=name)
+    source = f"catalogue {catalogue.id} ({catalogue.reading}), {catalogue.record(name).source}"
+    yield TraceRow("class", f"{name} slope", "b1", float(data["b1"]), "1", source)
+    yield TraceRow("class", f"{name} dispersion", "sigma", float(data["sigma_ln"]), "1", source)
+    for branch in data["fragility_branch"].values:
+        b0 = float(data["b0"].sel(fragility_branch=branch))
+        yield TraceRow("class", f"{name} intercept, {branch}", "b0", b0, "ln m", source)
+    for state in data["limit_state"].values:
+        limit = float(data["displacement_limit"].sel(limit_state=state))
+        yield TraceRow("class", f"{name} displacement limit {state}", "D", limit, "m", source)
+    median = typologies.fragility_median_g(catalogue).sel(
+        vulnerability_class=name, fragility_branch="middle"
+    )
+    for state in median["limit_state"].values:
+        value = float(median.sel(limit_state=state))
+        yield TraceRow(
+            "class", f"{name} median SaAvg to {state}, middle branch", "theta", value, "g",
+            "exp((ln D - b0) / b1)",
+        )  # fmt: skip
+    fatality = data["fatality"].sel(consequence_branch="middle")
+    for location in fatality["location"].values:
+        for state in fatality["collapse_state"].values:
+            value = float(fatality.sel(location=location, collapse_state=state))
+            label = f"{name} fatality {location} at {state}, middle branch"
+            yield TraceRow("class", label, "Pd", value, "1", source)
+
+
+def _risk(answer: Assessment) -> Iterator[TraceRow]:
+    shares = answer.edition.exposure
+    yield TraceRow("risk", "share inside", "", shares.inside.value, "1", shares.inside.source)
+    yield TraceRow("risk", "share outside", "", shares.outside.value, "1", shares.outside.source)
+    end_branches = (
+        answer.hazard.seismicity.mmax.size
+        * answer.hazard.ground_motion.branch_weight.size
+        * answer.catalogue.fragility_weights.size
+        * answer.catalogue.consequence_weights.size
+    )
+    yield TraceRow("risk", "end branches of the logic tree", "", end_branches, "1", "hazard x class")
+    for name in variables():
+        value = answer.values.get(name)
+        if isinstance(value, float):
+            variable = variables()[name]
+            yield TraceRow(
+                "risk", variable.label_en, variable.symbol, value, variable.unit, "computed"
+            )
+    for label, share in answer.magnitude_share.items():
+        yield TraceRow("risk", f"share of the mean from {label}", "", share, "1", "computed")
+
+
+def _verdict(answer: Assessment) -> Iterator[TraceRow]:
+    norm = answer.edition.individual_risk.norm
+    yield TraceRow("verdict", "norm", "", norm.value, norm.unit, norm.source)
+    yield TraceRow(
+        "verdict", "criterion", "", answer.edition.individual_risk.criterion, "", answer.edition.id
+    )
+    for name in ("verdict", "verdict_basis", "risk_profile", "status"):
+        yield TraceRow("verdict", name, "", answer.values[name], "", answer.edition.id)
