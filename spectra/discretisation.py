@@ -43,8 +43,8 @@ class Discretisation:
     magnitude_count: int = 51
     magnitude_step: float = 0.1
     distance_count: int = 48
-    average_levels: LogGrid = LogGrid(1e-3, 10.0, 128)
-    pga_levels: LogGrid = LogGrid(1e-4, 10.0, 128)
+    average_levels: LogGrid = LogGrid(1e-3, 8.0, 112)
+    pga_levels: LogGrid = LogGrid(1e-4, 8.0, 72)
     reference_levels: LogGrid = LogGrid(1e-5, 10.0, 240)
     surface_levels: LogGrid = LogGrid(1e-4, 10.0, 120)
     deposit: Literal["linear", "nearest"] = "linear"

@@ -61,6 +61,22 @@ class AssessmentTable:
         number = np.bincount(codes, minlength=len(VERDICTS))
         return {verdict: int(n) for verdict, n in zip(VERDICTS, number, strict=True)}
 
+    def counts_by_basis(self) -> dict[str, dict[str, int]]:
+        """Number of addresses by verdict and by what the class rests on."""
+        verdict = self.arrow["verdict"].combine_chunks().indices.to_numpy().astype(np.int64)
+        code = verdict * len(BASIS_NAMES) + self.encoded.basis
+        number = np.bincount(code, minlength=len(VERDICTS) * len(BASIS_NAMES))
+        shaped = number.reshape(len(VERDICTS), len(BASIS_NAMES)).tolist()
+        return {
+            verdict: dict(zip(BASIS_NAMES, row, strict=True))
+            for verdict, row in zip(VERDICTS, shaped, strict=True)
+        }
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Verdicts that say why there is none."""
+        return VERDICTS[2:]
+
     def to_polars(self) -> pl.DataFrame:
         """Convert to polars."""
         import polars as pl

@@ -79,10 +79,10 @@ class Assessment:
 
     @cached_property
     def magnitude_share(self) -> dict[str, float]:
-        """Share of the mean risk by magnitude, for bins of 0.5; empty for a mixture or no figure."""
+        """Share of the mean risk by magnitude, for bins of 0.5; empty without a figure."""
         encoded = self.table.encoded
         rows = assessable_rows(encoded)
-        if rows.size == 0 or encoded.mixture_index[0] >= 0:
+        if rows.size == 0:
             return {}
         model = risk_model(self.hazard, self.catalogue, self.edition)
         shares: NDArray[np.float64] = magnitude_share(model, sites_of(encoded, rows))[0]

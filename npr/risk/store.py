@@ -21,26 +21,27 @@ if TYPE_CHECKING:
 _MIXTURES = "mixture_probability"
 
 
-def zone_path(model: RiskModel, zone: int) -> Path:
-    """Where the risk of a zone is kept."""
+def zone_path(model: RiskModel, zone: int, node: NDArray[np.int32] | None = None) -> Path:
+    """Where the risk of a zone is kept, or that of a node which is not one of its own."""
     key = digest(
         source_digest("spectra", "typologies", "npr.risk"),
         model.hazard.pattern_digest,
         model.catalogue.digest,
         list(model.exposure),
     )
-    return cache_directory("risk", key) / f"zone-{zone}.npz"
+    name = f"zone-{zone}" if node is None else f"zone-{zone}-node-{node[0]}-{node[1]}"
+    return cache_directory("risk", key) / f"{name}.npz"
 
 
-def load_zone(model: RiskModel, zone: int) -> tuple[ZoneRisk, Floats] | None:
+def load_zone(path: Path) -> tuple[ZoneRisk, Floats] | None:
     """Read the risk of a zone and the mixtures in it; None when it is not there or not whole."""
-    stored = load_stored(zone_path(model, zone), names=(*ZoneRisk._fields, _MIXTURES))
+    stored = load_stored(path, names=(*ZoneRisk._fields, _MIXTURES))
     if stored is None:
         return None
     mixtures = stored.pop(_MIXTURES)
     return ZoneRisk(**stored), mixtures
 
 
-def save_zone(model: RiskModel, zone: int, risk: ZoneRisk, mixtures: Floats) -> None:
+def save_zone(path: Path, risk: ZoneRisk, mixtures: Floats) -> None:
     """Write the risk of a zone, whole or not at all."""
-    save_stored(zone_path(model, zone), {**risk._asdict(), _MIXTURES: mixtures})
+    save_stored(path, {**risk._asdict(), _MIXTURES: mixtures})

@@ -11,7 +11,7 @@ import numpy as np
 from npr.core.errors import HazardError
 from npr.core.threads import map_unordered
 from npr.risk import _kernels as k
-from npr.risk.store import load_zone, save_zone
+from npr.risk.store import load_zone, save_zone, zone_path
 from npr.risk.vulnerability import SURFACES
 from npr.risk.zone import MAGNITUDE_BINS, STATISTICS, RiskModel, ZoneRisk
 from spectra.zones import interpolation
@@ -208,29 +208,32 @@ def _zone_risk(
     mixtures: Floats,
     pairs: NDArray[np.int32],
 ) -> ZoneRisk:
-    """Risk of one zone, from disk if all that is wanted is there, else computed and kept."""
+    """Risk of one zone: its own nodes together, and nodes that are not its own one by one.
+
+    Taken alone, so that the figures of a node do not depend on what else is asked for.
+    """
     zone, nodes = int(corners.zone[position]), corners.nodes[position]
     n_own = len(nodes) - corners.foreign[position]
-    own_pairs = pairs[pairs[:, 0] < n_own]
-    own = _own_zone_risk(model, zone, nodes[:n_own], mixtures, own_pairs)
-    parts = [own]
-    for n in range(n_own, len(nodes)):
-        # Alone, so that its figures do not depend on what else is asked for.
-        of_node = pairs[pairs[:, 0] == n] * np.array([0, 1, 1], dtype=np.int32)
-        parts.append(model.zone_risk(zone, nodes[n : n + 1], mixtures, of_node))
-    if len(parts) == 1:
-        return own
+    groups = [slice(0, n_own), *(slice(n, n + 1) for n in range(n_own, len(nodes)))]
+    parts = []
+    for group in groups:
+        within = (pairs[:, 0] >= group.start) & (pairs[:, 0] < group.stop)
+        here = pairs[within] - np.array([group.start, 0, 0], dtype=np.int32)
+        parts.append(_kept_risk(model, zone, nodes[group], group.start == 0, mixtures, here))
     return ZoneRisk(*(np.concatenate(field) for field in zip(*parts, strict=True)))
 
 
-def _own_zone_risk(
+def _kept_risk(
     model: RiskModel,
     zone: int,
     nodes: NDArray[np.int32],
+    is_own: bool,
     mixtures: Floats,
     pairs: NDArray[np.int32],
 ) -> ZoneRisk:
-    stored = load_zone(model, zone)
+    """Risk of some nodes, from disk if all that is wanted is there, else computed and kept."""
+    path = zone_path(model, zone, None if is_own else nodes[0])
+    stored = load_zone(path)
     if stored is not None:
         risk, known = stored
         found = _find_pairs(risk, known, mixtures, pairs)
@@ -240,7 +243,7 @@ def _own_zone_risk(
     used = np.unique(pairs[:, 2])
     renumbered = pairs.copy()
     renumbered[:, 2] = np.searchsorted(used, pairs[:, 2])
-    save_zone(model, zone, risk._replace(mixture=renumbered), mixtures[used])
+    save_zone(path, risk._replace(mixture=renumbered), mixtures[used])
     return risk
 
 
@@ -281,22 +284,25 @@ def _pga(model: RiskModel, sites: Sites, corners: _Corners, risks: list[ZoneRisk
 
 
 def magnitude_share(model: RiskModel, sites: Sites) -> Floats:
-    """Contribution to the mean risk by magnitude, for addresses of a single class.
+    """Contribution to the mean risk by magnitude.
 
     Returns
     -------
     (address, magnitude_bin) float64
-        Sums to 1. Bins begin at ``MAGNITUDE_BINS``.
+        Sums to 1, or all 0 where the risk is 0. Bins begin at ``MAGNITUDE_BINS``.
     """
     corners = _corners(model, sites)
     risks = _zone_risks(model, sites, corners, None)
     out = np.empty((len(sites.zone), len(MAGNITUDE_BINS)))
     for i, position in enumerate(corners.zone_of):
-        of_class = (slice(None), int(sites.is_wierde[i]), int(sites.class_index[i]))
-        nodes = corners.node[i]
-        mean = risks[position].statistics[of_class][nodes, 0]
-        share = risks[position].magnitude_share[of_class][nodes]
-        # Rates of one magnitude interpolate as rates do; what is stated are shares of their sum.
-        part = (corners.weight[i] * mean) @ share
+        probability = np.zeros(len(model.catalogue.classes))
+        if sites.mixture_index[i] >= 0:
+            probability[:] = sites.mixtures[sites.mixture_index[i]]
+        else:
+            probability[sites.class_index[i]] = 1.0
+        at_nodes = (corners.node[i], int(sites.is_wierde[i]))
+        mean = risks[position].statistics[at_nodes][..., 0]  # (corner, class)
+        share = risks[position].magnitude_share[at_nodes]  # (corner, class, bin)
+        part = np.einsum("n,nk,nkm,k->m", corners.weight[i], mean, share, probability)
         out[i] = part / part.sum() if part.sum() > 0.0 else part
     return out

@@ -191,15 +191,20 @@ def average_probability(
         return
 
     for k in range(rule.z.size):
-        motion_slopes(median, sigma, first, rule.z[k], linear, site, slope)
-        conditional_direction(slope, correlation, first, second)
+        # Weak motions carry no risk: there the second direction goes with the rest.
+        n_second = 1
+        second[:] = 0.0
+        if rule.z[k] > rule.weakest:
+            n_second = rule.w.size
+            motion_slopes(median, sigma, first, rule.z[k], linear, site, slope)
+            conditional_direction(slope, correlation, first, second)
         for t in range(n):
             rest[t] = 1.0 - first[t] * first[t] - second[t] * second[t]
-        for m in range(rule.w.size):
+        for m in range(n_second):
             for t in range(n):
                 u[t] = first[t] * rule.z[k] + second[t] * rule.w[m]
             motion, spread = average_motion(median, sigma, u, linear, rest, site)
-            w = rule.z_weight[k] * rule.w_weight[m] * weight
+            w = weight * rule.z_weight[k] * (rule.w_weight[m] if n_second > 1 else 1.0)
             deposit_branches(rows, branch, motion, spread, epsilon, w, levels)
 
 

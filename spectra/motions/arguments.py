@@ -34,6 +34,7 @@ class QuadratureRule(NamedTuple):
 
     pivot: float  # where the first direction is taken
     margin: float  # ln; more than the second direction can add
+    weakest: float  # the second direction is followed only above this z
     z: Floats
     z_weight: Floats
     w: Floats
@@ -86,7 +87,7 @@ def quadrature_rule(grid: Discretisation) -> QuadratureRule:
     """The rule along both directions; the risk comes from about three standard deviations."""
     z, z_weight = normal_rule(grid.first_direction_nodes)
     w, w_weight = normal_rule(grid.second_direction_nodes)
-    return QuadratureRule(3.0, 1.0, z, z_weight, w, w_weight)
+    return QuadratureRule(3.0, 1.0, -0.5, z, z_weight, w, w_weight)
 
 
 def levels(grid: LogGrid, *, is_nearest: bool) -> Levels:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from spectra.sources import _kernels as k
 
@@ -103,6 +102,8 @@ def rupture_table(model: RuptureModel, grid: Discretisation) -> RuptureTable:
     Each point of a Sobol sequence is one rupture: a share of its length that comes towards the
     site, a length and a strike.
     """
+    from scipy.stats import qmc  # takes half a second, and a stored hazard does without
+
     points = qmc.Sobol(3, scramble=False).random(grid.rupture_points)
     # The sequence begins in the corner of the cube; half a step puts every point inside.
     share, length, strike = (points + 0.5 / grid.rupture_points).T

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command ``npr``. Nothing heavy is imported before a command runs: ``npr --help`` answers at once.
+
+assess          npr assess: a portfolio in, a verdict per address out
+demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
+hazard          npr hazard show: what an engineer checks by hand at a point
+options         options that commands share, and what they mean
+summary         the summary of a portfolio as tables in a terminal
+typology        npr typology list, show: the catalogue of vulnerability classes
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from npr.cli import hazard, typology
+from npr.cli.assess import assess
+from npr.cli.demo_portfolio import demo_portfolio
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Seismic risk of buildings in Groningen against the legal norm of 1e-5 per year. "
+    "Indicative, own calculation from public figures.",
+)
+app.command()(assess)
+app.command("demo-portfolio")(demo_portfolio)
+app.add_typer(typology.app, name="typology")
+app.add_typer(hazard.app, name="hazard")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from npr.core.provenance import VERSION
+
+        typer.echo(f"npr-typology {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; an error that we know ends with its message and code 2."""
+    try:
+        app()
+    except Exception as error:
+        from npr.core.errors import NprError
+
+        if not isinstance(error, NprError):
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr assess``: a portfolio of addresses in, a verdict per address out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from npr.assessment.bulk import Progress
+    from npr.assessment.results import AssessmentTable
+
+_BAD_ROWS_SHOWN = 20
+
+
+def assess(
+    portfolio: Annotated[
+        Path,
+        typer.Argument(help="Table of addresses: .csv or .parquet (docs/portfolio-format.md)."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Results: .parquet or .csv.", metavar="RESULTS")
+    ],
+    edition: Annotated[
+        str, typer.Option(help="Edition of the norm: a name, or a TOML file.")
+    ] = "individual-risk-1e-5",
+    catalogue: Annotated[
+        str, typer.Option(help="Vulnerability classes: tno2020, v7, v6, or a TOML file.")
+    ] = "tno2020",
+    reading: Annotated[
+        str, typer.Option(help="Of known anomalies in the catalogue: as_published or corrected.")
+    ] = "as_published",
+    hazard: HazardOption = "groningen-v7",
+    year: YearOption = None,
+    forecast: ForecastOption = None,
+    events_per_year: EventsOption = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OURS=THEIRS",
+            help="Name of a column in the portfolio that is not recognised; may be repeated.",
+        ),
+    ] = None,
+    report_bad_rows: Annotated[
+        bool,
+        typer.Option(
+            "--report-bad-rows",
+            help="List what is wrong with which row, in full in RESULTS.bad-rows.csv.",
+        ),
+    ] = False,
+) -> None:
+    """Give every address of a portfolio a verdict against the norm.
+
+    The exit code is 0 when every row got a verdict, 1 when some rows could not be judged (they are
+    in the results with the reason), 2 when nothing could be done.
+    """
+    from npr.assessment.bulk import assess as assess_table
+    from npr.cli.options import hazard_model
+    from npr.cli.summary import print_summary
+    from npr.norms.edition import load_edition
+    from npr.portfolio.reading import read_table
+    from npr.portfolio.writing import check_writable
+    from typologies import load_catalogue
+
+    check_writable(output)
+    model = hazard_model(hazard, year, events_per_year, forecast)
+    table = read_table(portfolio, columns=_mapping(column or []))
+    with _progress() as progress:
+        results = assess_table(
+            table,
+            hazard=model,
+            catalogue=load_catalogue(catalogue, reading=reading),  # type: ignore[arg-type]
+            edition=load_edition(edition),
+            progress=progress,
+        )
+    written = [*results.write(output)]
+    if report_bad_rows:
+        written += _write_bad_rows(results, output)
+    print_summary(results, bad_rows=_BAD_ROWS_SHOWN if report_bad_rows else 0)
+    typer.echo("written: " + ", ".join(map(str, written)))
+    if any(results.counts()[verdict] for verdict in results.unjudged):
+        raise typer.Exit(1)
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    from npr.core.errors import PortfolioError
+
+    mapping = {}
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not (equals and ours and theirs):
+            raise PortfolioError(
+                what="a column mapping is not understood",
+                where="--column",
+                got=pair,
+                expected="our name = their name, for example vulnerability_class=klasse",
+            )
+        mapping[ours.strip()] = theirs.strip()
+    return mapping
+
+
+def _write_bad_rows(results: AssessmentTable, output: Path) -> tuple[Path, ...]:
+    from npr.portfolio.writing import write_table
+
+    path = output.with_name(output.name + ".bad-rows.csv")
+    return write_table(results.problems().to_arrow(), path, metadata=results.provenance)
+
+
+class _progress:  # noqa: N801 - used as a statement
+    """Show how many zones are done; in a log instead of a terminal, one line every ten percent."""
+
+    def __enter__(self) -> Progress:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        self._console = Console(stderr=True)
+        self._bar = Progress(
+            "hazard and risk by zone",
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("zones", total=None)
+        return self._advance
+
+    def _advance(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+        if not self._console.is_terminal and done * 10 // total > (done - 1) * 10 // total:
+            self._console.print(f"hazard and risk: {done} of {total} zones")
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

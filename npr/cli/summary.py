@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The summary of a portfolio as tables in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.table import Table
+
+    from npr.assessment.results import AssessmentTable
+
+_ROWS = 12
+_WORST = 10
+
+
+def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
+    """Print verdicts, classes, municipalities, the worst addresses and what was wrong."""
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False)
+    frame = results.to_polars()
+    for name in ("hazard", "catalogue", "edition"):
+        console.print(f"{name}: {results.provenance[name]}")
+    console.print(_verdicts(results))
+    console.print(_grouped(frame, "vulnerability_class", "By class (most addresses first)"))
+    if "municipality" in frame.columns:
+        console.print(_grouped(frame, "municipality", "By municipality"))
+    worst = _worst(frame)
+    if worst is not None:
+        console.print(worst)
+    problems = results.problems()
+    if problems.height:
+        console.print(_reasons(problems))
+    if bad_rows and problems.height:
+        console.print(_rows(problems, bad_rows))
+
+
+def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left")
+    return table
+
+
+def _verdicts(results: AssessmentTable) -> Table:
+    from npr.norms.verdict import VERDICTS, VERDICTS_NL
+    from npr.portfolio.encoding import BASIS_NAMES
+
+    counts = results.counts_by_basis()
+    columns = ("all", *BASIS_NAMES)
+    table = _table("Verdicts", "verdict", "Dutch", *columns, right=columns)
+    for verdict, dutch in zip(VERDICTS, VERDICTS_NL, strict=True):
+        by_basis = [counts[verdict][basis] for basis in BASIS_NAMES]
+        table.add_row(verdict, dutch, *(f"{n:,}" for n in (sum(by_basis), *by_basis)))
+    total = [sum(counts[v][basis] for v in VERDICTS) for basis in BASIS_NAMES]
+    table.add_section()
+    table.add_row("total", "", *(f"{n:,}" for n in (sum(total), *total)))
+    surveyed = counts["meets_norm"]["surveyed"]
+    table.caption = (
+        f"Meets the norm on a surveyed class: {surveyed:,}. Without a survey a verdict is "
+        "indicative."
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _grouped(frame: pl.DataFrame, column: str, title: str) -> Table:
+    import polars as pl
+
+    # A mixture is text like URM3L:0.4;URM4L:0.6; all of them are one line here.
+    key = pl.col(column).cast(pl.String).fill_null("(none)")
+    key = pl.when(key.str.contains(":", literal=True)).then(pl.lit("(mixture)")).otherwise(key)
+    judged = pl.col("lpr_mean_per_yr").is_not_null()
+    groups = (
+        frame.group_by(key.alias(column))
+        .agg(
+            pl.len().alias("addresses"),
+            (pl.col("verdict") == "meets_norm").sum().alias("meets_norm"),
+            (pl.col("verdict") == "needs_reinforcement").sum().alias("needs_reinforcement"),
+            (~judged).sum().alias("no verdict"),
+            pl.col("lpr_mean_per_yr").median().alias("median LPR"),
+            pl.col("lpr_mean_per_yr").max().alias("highest LPR"),
+        )
+        .sort(["addresses", column], descending=[True, False])
+    )
+    names = groups.columns
+    table = _table(title, *names, right=tuple(names[1:]))
+    for row in groups.head(_ROWS).iter_rows():
+        table.add_row(row[0], *(f"{n:,}" for n in row[1:5]), *map(_rate, row[5:]))
+    if groups.height > _ROWS:
+        rest = groups[_ROWS:]
+        sums = [rest[name].sum() for name in names[1:5]]
+        highest = rest["highest LPR"].max()
+        table.add_row(
+            f"({rest.height} others)",
+            *(f"{n:,}" for n in sums),
+            "",
+            _rate(highest if isinstance(highest, float) else None),
+        )
+    return table
+
+
+def _worst(frame: pl.DataFrame) -> Table | None:
+    import polars as pl
+
+    judged = frame.filter(pl.col("lpr_mean_per_yr").is_not_null())
+    if judged.is_empty():
+        return None
+    worst = judged.sort(["lpr_mean_per_yr", "address_id"], descending=[True, False]).head(_WORST)
+    columns = ["address_id", "vulnerability_class", "municipality", "verdict", "verdict_basis"]
+    shown = [name for name in columns if name in worst.columns]
+    figures = ("LPR mean", "LPR P90", "PGA 475 yr [g]")
+    table = _table("Highest risk", *shown, *figures, right=figures)
+    for row in worst.iter_rows(named=True):
+        pga = row["pga_475yr_g"]
+        table.add_row(
+            *(str(row[name] or "") for name in shown),
+            _rate(row["lpr_mean_per_yr"]),
+            _rate(row["lpr_p90_per_yr"]),
+            "" if pga is None else f"{pga:.3f}",
+        )
+    return table
+
+
+def _reasons(problems: pl.DataFrame) -> Table:
+    import polars as pl
+
+    counts = (
+        problems.group_by("status", "reason_en")
+        .agg(pl.len().alias("rows"))
+        .sort(["rows", "status"], descending=[True, False])
+    )
+    table = _table("Rows without a verdict", "rows", "status", "reason", right=("rows",))
+    for status, reason, rows in counts.iter_rows():
+        table.add_row(f"{rows:,}", status, reason)
+    return table
+
+
+def _rows(problems: pl.DataFrame, limit: int) -> Table:
+    table = _table(
+        f"Bad rows (first {min(limit, problems.height)} of {problems.height})",
+        "row", "address_id", "got", "expected", right=("row",),
+    )  # fmt: skip
+    for row in problems.head(limit).iter_rows(named=True):
+        table.add_row(str(row["row"]), row["address_id"] or "", row["got"], row["expected"])
+    return table
+
+
+def _rate(value: float | None) -> str:
+    return "" if value is None else f"{value:.1e}"
