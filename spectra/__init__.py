@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Demand: how hard does the ground shake at this spot.
 
-Knows no building and no norm. ``load_hazard`` gives a ``HazardModel``; ``at_sites`` gives curves and
-spectra; ``motion_rates`` gives what risk is made from.
+Knows no building and no norm. ``load_hazard`` gives a ``HazardModel``; its ``at_sites`` gives
+curves and spectra, its ``motion_rates`` what risk is made from.
 
 Files
 -----

@@ -60,12 +60,13 @@ class Discretisation:
     @property
     def magnitude(self) -> NDArray[np.float64]:
         """Centres of the magnitude bins."""
-        return self.lowest_magnitude + self.magnitude_step * np.arange(self.magnitude_count)
+        steps = np.arange(self.magnitude_count, dtype=np.float64)
+        return self.lowest_magnitude + self.magnitude_step * steps
 
     @property
     def magnitude_edges(self) -> NDArray[np.float64]:
         """Edges of the magnitude bins, one more than there are centres."""
-        steps = np.arange(self.magnitude_count + 1) - 0.5
+        steps = np.arange(self.magnitude_count + 1, dtype=np.float64) - 0.5
         return self.lowest_magnitude + self.magnitude_step * steps
 
     @property

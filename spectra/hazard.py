@@ -127,9 +127,7 @@ class HazardModel:
         (point, mmax, magnitude, distance) float64, 1/yr
         """
         source = self.seismicity
-        return self._ruptures.rates(
-            x_rd_m, y_rd_m, source.x_rd_m, source.y_rd_m, self._cell_rates
-        )
+        return self._ruptures.rates(x_rd_m, y_rd_m, source.x_rd_m, source.y_rd_m, self._cell_rates)
 
     @cached_property
     def _median(self) -> Floats:
@@ -141,9 +139,7 @@ class HazardModel:
     @cached_property
     def _component_variance(self) -> Floats:
         """Variance of the arbitrary component (cell, period)."""
-        variance = self.ground_motion.component_variance(
-            self.grid.magnitude, self.grid.distance_km
-        )
+        variance = self.ground_motion.component_variance(self.grid.magnitude, self.grid.distance_km)
         return variance.reshape(-1, variance.shape[-1])
 
     @cached_property
@@ -185,14 +181,11 @@ class HazardModel:
         sizes = grid.average_levels.count, grid.pga_levels.count
         sums = [np.zeros((n_node * n_mmax, n_branch * size)) for size in sizes]
         means = [np.zeros((n_cell, size)) for size in sizes]
-        # Cells that no node can feel are left out, whole blocks at a time.
-        felt = flat.any(axis=0)
+        # Events that no node can feel are left out.
+        felt = np.flatnonzero(flat.max(axis=0))
         fill = self._probability_filler(zone)
-        for begin in range(0, n_cell, _BLOCK_CELLS):
-            block = slice(begin, min(begin + _BLOCK_CELLS, n_cell))
-            cells = np.flatnonzero(felt[block]) + begin
-            if cells.size == 0:
-                continue
+        for begin in range(0, felt.size, _BLOCK_CELLS):
+            cells = felt[begin : begin + _BLOCK_CELLS]
             for probability, total, mean in zip(fill(cells), sums, means, strict=True):
                 total += flat[:, cells] @ probability.reshape(cells.size, -1)
                 mean[cells] = np.einsum("b,cbl->cl", model.branch_weight, probability)
@@ -301,9 +294,10 @@ class HazardModel:
             sigma = np.sqrt(variance + np.reshape(extra, (-1, 1)))
             median = np.ascontiguousarray(self._median[:, :, period])
             shape = (median.shape[0], *model.motion_weight.shape)
-            weight = np.broadcast_to(model.motion_weight, shape) * self._multiplier[
-                :, :, np.newaxis, np.newaxis
-            ]
+            weight = (
+                np.broadcast_to(model.motion_weight, shape)
+                * self._multiplier[:, :, np.newaxis, np.newaxis]
+            )
             known[key] = exceedance_kernels.reference_exceedance_many(
                 median,
                 np.ascontiguousarray(np.broadcast_to(sigma, (median.shape[0], variance.size))),
@@ -312,9 +306,7 @@ class HazardModel:
             )
         return known[key]
 
-    def exceedance_rates(
-        self, zone: int, events: Floats, periods: Sequence[int]
-    ) -> Floats:
+    def exceedance_rates(self, zone: int, events: Floats, periods: Sequence[int]) -> Floats:
         """Rate at which Sa exceeds the surface levels, mean over the logic tree.
 
         Parameters
@@ -392,7 +384,7 @@ def load_hazard(
     known = {"groningen-v7": "v7"}
     if name not in known:
         raise HazardError(
-            "unknown hazard model", where="hazard", got=name, expected=", ".join(known)
+            what="unknown hazard model", where="hazard", got=name, expected=", ".join(known)
         )
     model = load_ground_motion_model(known[name])
     return HazardModel(

@@ -86,7 +86,7 @@ class SiteHazard:
         """
         if im not in ("PGA", "AvgSA"):
             raise HazardError(
-                "no rates per branch for that intensity measure",
+                what="no rates per branch for that intensity measure",
                 where="im",
                 got=im,
                 expected="PGA or AvgSA",
@@ -96,9 +96,7 @@ class SiteHazard:
         rates = self._interpolated(lambda zone: _exceeded(_zone_motions(self.model, zone), im))
         dims = ("site", "mmax", "branch", "level")
         labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
-        weight = np.outer(
-            self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight
-        )
+        weight = np.outer(self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight)
         return labelled.assign_coords(
             mmax=self.model.seismicity.mmax, weight=(("mmax", "branch"), weight)
         )
@@ -162,7 +160,7 @@ class SiteHazard:
         names = self.intensity_measures
         if im not in names:
             raise HazardError(
-                "unknown intensity measure", where="im", got=im, expected=", ".join(names)
+                what="unknown intensity measure", where="im", got=im, expected=", ".join(names)
             )
         return names.index(im)
 
@@ -179,7 +177,7 @@ class SiteHazard:
                     out = np.full((len(self.zone), *values.shape[1:]), np.nan)
                 if -1 in rows:
                     raise HazardError(
-                        "the zone that was given does not reach the site",
+                        what="the zone that was given does not reach the site",
                         where=f"site {site}",
                         got=f"zone {zone} at x {self.x_rd_m[site]:.0f}, y {self.y_rd_m[site]:.0f}",
                         expected="a zone within a kilometre of the site",
@@ -187,7 +185,7 @@ class SiteHazard:
                 out[site] = self.model.scale * _log_bilinear(values[rows], weight[site])
         if out is None:
             raise HazardError(
-                "no site lies in the hazard model",
+                what="no site lies in the hazard model",
                 where="x_rd_m, y_rd_m",
                 got=f"{len(self.zone)} site(s)",
                 expected="points in the zones of the ground-motion model, RD New in metres",

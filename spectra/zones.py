@@ -139,9 +139,7 @@ class ZoneMap:
         reach = int(np.ceil(NEAREST_LIMIT_M / self.step_m)) + 1
         zone = np.pad(self.zone, reach)
         is_modelled = np.isin(zone, np.array(self.modelled))
-        distance, (row, column) = ndimage.distance_transform_edt(
-            ~is_modelled, return_indices=True
-        )
+        distance, (row, column) = ndimage.distance_transform_edt(~is_modelled, return_indices=True)
         usable = (zone > 0) | (distance <= reach + 1)
         nearest = zone[row, column]
         i, j = np.nonzero(usable)
@@ -163,9 +161,7 @@ class ZoneMap:
         return self._nodes[zone]
 
 
-def interpolation(
-    x_rd_m: Floats, y_rd_m: Floats
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Corner nodes of each point and their bilinear weights.
 
     Returns
@@ -186,10 +182,7 @@ def interpolation(
     u, v = x - west, y - south
     weight = np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=-1)
     corner = np.stack(
-        [
-            np.stack([west + dx, south + dy], axis=-1)
-            for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1))
-        ],
+        [np.stack([west + dx, south + dy], axis=-1) for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1))],
         axis=1,
     )
     return corner.astype(np.int32), weight

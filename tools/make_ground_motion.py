@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Write spectra/data/ground_motion_v7.nc from the published tables of the ground-motion model.
 
-    python tools/make_ground_motion.py [directory of the published tables]
+python tools/make_ground_motion.py [directory of the published tables]
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import xarray as xr
 
 PROJECT = Path(__file__).resolve().parents[1]
 MEDIAN_BRANCHES = ["lower", "central_lower", "central_upper", "upper"]
-AMPLIFICATION = (
-    "a0 a1 b0 b1 a2 b2 a3 Ma Mb Mref2 Rref f2 f3 s1 s2 xl xh AFmin AFmax".split()
-)
+AMPLIFICATION = [
+    *("a0", "a1", "b0", "b1", "a2", "b2", "a3", "Ma", "Mb", "Mref2", "Rref"),
+    *("f2", "f3", "s1", "s2", "xl", "xh", "AFmin", "AFmax"),
+]
 
 
 def read(directory: Path, name: str) -> pd.DataFrame:

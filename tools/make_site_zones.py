@@ -39,16 +39,14 @@ def main() -> None:
         },
         attrs={
             "title": "Site-response zones of Groningen on 100 m cells, RD New (EPSG:28992)",
-            "source": "Geological zones V6, polygons as published by TNO, rasterised at cell centres",
+            "source": "Geological zones V6, polygons as published by TNO, at cell centres",
             "licence": "EUPL-1.2",
             "trust": "published",
             "written_by": "tools/make_site_zones.py",
         },
     )
     path = PROJECT / "spectra/data/site_zones.nc"
-    dataset.to_netcdf(
-        path, engine="h5netcdf", encoding={"zone": {"zlib": True, "complevel": 9}}
-    )
+    dataset.to_netcdf(path, engine="h5netcdf", encoding={"zone": {"zlib": True, "complevel": 9}})
     print(f"{path.relative_to(PROJECT)}: {rows} x {columns} cells, {len(raster['ids'])} zones")
 
 

@@ -71,7 +71,7 @@ def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
 
     if not buildings:
         raise PortfolioError(
-            "there is no building in the list", got="0 buildings", expected="one or more"
+            what="there is no building in the list", got="0 buildings", expected="one or more"
         )
     rows = [_row(number, building) for number, building in enumerate(buildings, start=1)]
     return pl.DataFrame(rows, infer_schema_length=None)

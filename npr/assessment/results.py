@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,7 +131,6 @@ def result_table(
 ) -> AssessmentTable:
     """Put input and results side by side."""
     import pyarrow as pa
-    from dataclasses import replace
 
     located = replace(located, status=verdicts.status)
     given = located.table.to_arrow()
@@ -154,8 +153,10 @@ def result_table(
     results["zone_used"] = pa.array(located.zone, mask=located.zone == 0)
     results |= _texts(verdicts, edition)
 
-    names = [_free(name, [*given.column_names, *results]) if name in results else name
-             for name in given.column_names]
+    names = [
+        _free(name, [*given.column_names, *results]) if name in results else name
+        for name in given.column_names
+    ]
     columns = dict(zip(names, given.columns, strict=True))
     n = given.num_rows
     for name in ("address_id", "building_id"):
@@ -206,6 +207,7 @@ def _texts(verdicts: Verdicts, edition: Edition) -> dict[str, pa.Array]:
 def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
     """Class of each address; a mixture is written as ``URM3L:0.4;URM4L:0.6``."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     n_class = len(located.classes)
     mixed = [
@@ -221,11 +223,7 @@ def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
     if given is None or not (code < 0).any():
         return known
     # What could not be recognised stays in the table as it came.
-    import pyarrow.compute as pc
-
-    return pc.coalesce(known.cast(pa.string()), given.cast(pa.string())).combine_chunks() if hasattr(
-        given, "combine_chunks"
-    ) else pc.coalesce(known.cast(pa.string()), given.cast(pa.string()))
+    return pc.coalesce(known.cast(pa.string()), pa.chunked_array(given).cast(pa.string()))
 
 
 def _plain(column: pa.ChunkedArray) -> NDArray[Any]:

@@ -136,7 +136,9 @@ def _risk(answer: Assessment) -> Iterator[TraceRow]:
         * answer.catalogue.fragility_weights.size
         * answer.catalogue.consequence_weights.size
     )
-    yield TraceRow("risk", "end branches of the logic tree", "", end_branches, "1", "hazard x class")
+    yield TraceRow(
+        "risk", "end branches of the logic tree", "", end_branches, "1", "hazard x class"
+    )
     for name in variables():
         value = answer.values.get(name)
         if isinstance(value, float):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The command ``npr``. Nothing heavy is imported before a command runs: ``npr --help`` answers at once.
+"""The command ``npr``: nothing heavy is imported before a command runs, so help comes at once.
 
 assess          npr assess: a portfolio in, a verdict per address out
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try

@@ -11,8 +11,6 @@ import typer
 from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from npr.assessment.bulk import Progress
     from npr.assessment.results import AssessmentTable
 

@@ -20,12 +20,12 @@ class NprError(Exception):
 
     Examples
     --------
-    >>> print(NprError("unknown class", where="row 3", got="URM4", expected="URM4L", mend="mend it"))
+    >>> print(NprError("unknown class", where="row 3", got="URM4", expected="URM4L", mend="it"))
     unknown class
       where:    row 3
       got:      URM4
       expected: URM4L
-      to mend:  mend it
+      to mend:  it
     """
 
     def __init__(

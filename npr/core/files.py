@@ -113,11 +113,11 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
             dataset = opened.load()
     except FileNotFoundError as error:
         raise SchemaError(
-            "file not found", where=str(path), mend="check the path, or write the file first"
+            what="file not found", where=str(path), mend="check the path, or write the file first"
         ) from error
     except (OSError, ValueError) as error:
         raise SchemaError(
-            "file cannot be read as NetCDF",
+            what="file cannot be read as NetCDF",
             where=str(path),
             got=str(error),
             expected="NetCDF-4 (HDF5)",
@@ -126,7 +126,7 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
     missing = [name for name in variables if name not in dataset.variables]
     if missing:
         raise SchemaError(
-            "file lacks variables",
+            what="file lacks variables",
             where=str(path),
             got=", ".join(sorted(map(str, dataset.variables))),
             expected=", ".join(variables),
@@ -148,10 +148,10 @@ def load_toml(path: Path, model: type[Model]) -> Model:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SchemaError("file not found", where=str(path), mend="check the path") from error
+        raise SchemaError(what="file not found", where=str(path), mend="check the path") from error
     except UnicodeDecodeError as error:
         raise SchemaError(
-            "file is not UTF-8 text",
+            what="file is not UTF-8 text",
             where=f"{path}, byte {error.start}",
             got=repr(error.object[error.start : error.end]),
             expected="UTF-8",
@@ -159,13 +159,13 @@ def load_toml(path: Path, model: type[Model]) -> Model:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(
-            "file is not TOML", where=str(path), got=str(error), mend="mend the line it names"
+            what="file is not TOML", where=str(path), got=str(error), mend="mend the line it names"
         ) from error
     try:
         return model.model_validate(content)
     except ValidationError as error:
         raise SchemaError(
-            f"{error.error_count()} problem(s) in the file",
+            what=f"{error.error_count()} problem(s) in the file",
             where=str(path),
             got="\n" + "\n".join(_problems(error)),
             mend="mend each key that is listed",

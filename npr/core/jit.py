@@ -39,14 +39,17 @@ def kernel(function: Function) -> Function:
     where = cache_directory(
         "kernels", f"{VERSION}-numba{numba.__version__}-py{platform.python_version()}"
     )
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(where)
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(where)
     try:
-        compiled = numba.njit(error_model="numpy", nogil=True, fastmath=False, cache=True)(function)
+        compiled: Any = numba.njit(error_model="numpy", nogil=True, fastmath=False, cache=True)(
+            function
+        )
     finally:
-        config.CACHE_DIR = before
+        settings.CACHE_DIR = before
     KERNELS.append(compiled)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def as_python(function: Function) -> Function:

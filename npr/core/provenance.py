@@ -30,7 +30,7 @@ def provenance(**facts: str) -> dict[str, str]:
 
 @cache
 def source_digest(*packages: str) -> str:
-    """Digest of the source of packages: what is kept on disk must not outlive the code that made it.
+    """Digest of the source of packages: what is kept on disk must not outlive its code.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import tomllib
 from enum import IntFlag
 from functools import cache
 from importlib import resources
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 Effect = Literal["info", "outside", "not_assessable", "invalid"]
 Language = Literal["en", "nl"]
@@ -38,8 +38,11 @@ def status_texts() -> dict[int, StatusText]:
     return dict(sorted(rows.items()))
 
 
-Status = IntFlag("Status", {text.name.upper(): bit for bit, text in status_texts().items()})  # type: ignore[misc]
-"""The status bits by name, for example ``Status.NEAR_ZONE_BORDER``."""
+if TYPE_CHECKING:
+    Status: Any  # made from data: no type checker can know its members
+else:
+    Status = IntFlag("Status", {text.name.upper(): bit for bit, text in status_texts().items()})
+    """The status bits by name, for example ``Status.NEAR_ZONE_BORDER``."""
 
 
 def effect_mask(*effects: Effect) -> int:

@@ -47,7 +47,8 @@ def load_stored(path: Path, *, names: tuple[str, ...]) -> dict[str, NDArray[Any]
 def save_stored(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays with their digest, whole or not at all."""
     with whole_file(path) as scratch, scratch.open("wb") as file:
-        np.savez(file, **arrays, **{_DIGEST: np.array(_digest(arrays))})
+        marked: dict[str, Any] = {**arrays, _DIGEST: np.array(_digest(arrays))}
+        np.savez(file, **marked)
 
 
 def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:

@@ -35,8 +35,8 @@ def map_unordered(
 ) -> Iterator[tuple[Item, Result]]:
     """Apply ``function`` to every item on all threads; yield pairs as they come.
 
-    BLAS runs on one thread inside, so that a result does not depend on how many there are. The first
-    exception stops the work that has not begun and is raised here.
+    BLAS runs on one thread inside, so that a result does not depend on how many there are. The
+    first exception stops the work that has not begun and is raised here.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Quantities at the door, SI floats inside.
 
-A bare number is refused: nobody can tell g from m/s² by looking at 0.2. The exception is a parameter
-whose name carries its unit, such as ``x_rd_m``; such parameters do not pass here.
+A bare number is refused: nobody can tell g from m/s² by looking at 0.2. The exception is a
+parameter whose name carries its unit, such as ``x_rd_m``; such parameters do not pass here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from npr.core.errors import UnitError
 
 if TYPE_CHECKING:
-    import pint
     from numpy.typing import NDArray
 
 STANDARD_GRAVITY = 9.80665
@@ -23,11 +22,11 @@ STANDARD_GRAVITY = 9.80665
 _GRAM_HINT = "in pint 'g' is the gram; write 'standard_gravity' (or 'g_0') for the acceleration"
 
 
-def unit_registry() -> pint.registry.ApplicationRegistry:
+def unit_registry() -> Any:
     """Give pint's application registry: the one that a user's own quantities come from."""
     import pint
 
-    return pint.get_application_registry()
+    return pint.application_registry
 
 
 def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
@@ -66,7 +65,7 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
     except pint.DimensionalityError as error:
         is_gram = quantity.dimensionality == {"[mass]": 1.0} and _is_acceleration(unit)
         raise UnitError(
-            f"{name} has the wrong dimension",
+            what=f"{name} has the wrong dimension",
             where=name,
             got=f"{quantity.units} {quantity.dimensionality}",
             expected=f"a unit that converts to {unit}",
@@ -75,7 +74,7 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
     return np.asarray(magnitude, dtype=np.float64)
 
 
-def from_si(value: Any, unit: str, *, to: str | None = None) -> pint.Quantity:
+def from_si(value: Any, unit: str, *, to: str | None = None) -> Any:
     """Dress floats in ``unit`` as a quantity, converted to ``to`` when given.
 
     Examples
@@ -94,7 +93,7 @@ def _as_quantity(value: Any, unit: str, name: str) -> Any:
     if units is not None:
         return unit_registry().Quantity(np.asarray(value), units)
     raise UnitError(
-        f"{name} has no unit",
+        what=f"{name} has no unit",
         where=name,
         got=f"{value!r} ({type(value).__name__})",
         expected=f"a pint quantity that converts to {unit}",

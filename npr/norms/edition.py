@@ -125,7 +125,7 @@ def load_edition(name: str | Path) -> Edition:
     if name not in EDITION_IDS:
         near = difflib.get_close_matches(name, EDITION_IDS, n=1)
         raise EditionError(
-            "unknown edition of the norm",
+            what="unknown edition of the norm",
             where="edition",
             got=name,
             expected=", ".join(EDITION_IDS) + ", or the path of a TOML file",

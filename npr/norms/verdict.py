@@ -68,9 +68,9 @@ def decide(edition: Edition, mean: Floats, p90: Floats, status: NDArray[np.uint3
     status[~(is_known | is_invalid | is_outside | is_excluded)] |= np.uint32(Status.RISK_UNKNOWN)
     conditions = [is_invalid, is_outside, is_excluded | ~is_known, fails]
     verdict = np.select(conditions, [4, 3, 2, 1], default=0).astype(np.uint8)
-    profile = np.select(
-        [verdict > 1, is_elevated, is_p90_above], [3, 2, 1], default=0
-    ).astype(np.uint8)
+    profile = np.select([verdict > 1, is_elevated, is_p90_above], [3, 2, 1], default=0).astype(
+        np.uint8
+    )
     return Verdicts(verdict, profile, status)
 
 

@@ -171,16 +171,27 @@ def level_at_rate_many(exceedance, ln_level, row, weight, rate, out):
         w = weight[a]
         r0, r1, r2, r3 = row[a, 0], row[a, 1], row[a, 2], row[a, 3]
         low, high = 0, n_level - 1
-        at_low = log_bilinear(exceedance[r0, 0], exceedance[r1, 0], exceedance[r2, 0],
-                              exceedance[r3, 0], w)
-        at_high = log_bilinear(exceedance[r0, high], exceedance[r1, high], exceedance[r2, high],
-                               exceedance[r3, high], w)
+        at_low = log_bilinear(
+            exceedance[r0, 0], exceedance[r1, 0], exceedance[r2, 0], exceedance[r3, 0], w
+        )
+        at_high = log_bilinear(
+            exceedance[r0, high],
+            exceedance[r1, high],
+            exceedance[r2, high],
+            exceedance[r3, high],
+            w,
+        )
         if not (at_low >= rate > at_high):
             continue
         while high - low > 1:
             middle = (low + high) // 2
-            value = log_bilinear(exceedance[r0, middle], exceedance[r1, middle],
-                                 exceedance[r2, middle], exceedance[r3, middle], w)
+            value = log_bilinear(
+                exceedance[r0, middle],
+                exceedance[r1, middle],
+                exceedance[r2, middle],
+                exceedance[r3, middle],
+                w,
+            )
             if value >= rate:
                 low, at_low = middle, value
             else:

@@ -101,7 +101,7 @@ def site_risk(
     """
     if model.hazard.compatibility != "none":
         raise HazardError(
-            "a hazard that reproduces known defects gives no risk and no verdict",
+            what="a hazard that reproduces known defects gives no risk and no verdict",
             where="hazard",
             got=f"compatibility={model.hazard.compatibility!r}",
             expected="compatibility='none'",
@@ -132,7 +132,9 @@ def site_risk(
     table = np.concatenate(tables) if tables else np.zeros((0, len(STATISTICS)))
     out = np.empty((len(sites.zone), len(STATISTICS)))
     k.interpolate_many(table, row, corners.weight, model.hazard.scale, out)
-    return SiteRisk(*np.ascontiguousarray(out.T), _pga(model, sites, corners, risks))
+    mean, p10, p50, p90, chimney_share = np.ascontiguousarray(out.T)
+    pga = _pga(model, sites, corners, risks)
+    return SiteRisk(mean, p10, p50, p90, chimney_share, pga)
 
 
 def _corners(model: RiskModel, sites: Sites) -> _Corners:
@@ -240,11 +242,27 @@ def _kept_risk(
         if found is not None:
             return risk._replace(mixture=pairs, mixture_statistics=risk.mixture_statistics[found])
     risk = model.zone_risk(zone, nodes, mixtures, pairs)
-    used = np.unique(pairs[:, 2])
-    renumbered = pairs.copy()
-    renumbered[:, 2] = np.searchsorted(used, pairs[:, 2])
-    save_zone(path, risk._replace(mixture=renumbered), mixtures[used])
+    save_zone(path, *_with_known(risk, mixtures, stored))
     return risk
+
+
+def _with_known(
+    risk: ZoneRisk, mixtures: Floats, stored: tuple[ZoneRisk, Floats] | None
+) -> tuple[ZoneRisk, Floats]:
+    """Add the mixtures that were on disk, so that two portfolios do not push out each other's."""
+    pairs, statistics, rows = risk.mixture, risk.mixture_statistics, mixtures
+    if stored is not None:
+        old, known = stored
+        shifted = old.mixture + np.array([0, 0, len(mixtures)], dtype=np.int32)
+        pairs = np.concatenate([pairs, shifted])
+        statistics = np.concatenate([statistics, old.mixture_statistics])
+        rows = np.concatenate([rows, known])
+    used, number = np.unique(pairs[:, 2], return_inverse=True)
+    distinct, same = np.unique(rows[used], axis=0, return_inverse=True)
+    renumbered = pairs.copy()
+    renumbered[:, 2] = same.ravel()[number]
+    renumbered, first = np.unique(renumbered, axis=0, return_index=True)
+    return risk._replace(mixture=renumbered, mixture_statistics=statistics[first]), distinct
 
 
 def _find_pairs(
@@ -257,8 +275,10 @@ def _find_pairs(
         number[m] = by_content.get(mixtures[m].tobytes(), -1)
     if (number[pairs[:, 2]] < 0).any():
         return None
-    on_disk = _pair_code(*risk.mixture.T.astype(np.int64), len(known))
-    wanted = _pair_code(pairs[:, 0].astype(np.int64), pairs[:, 1], number[pairs[:, 2]], len(known))
+    node, surface, mixture = risk.mixture.T.astype(np.int64)
+    on_disk = _pair_code(node, surface, mixture, len(known))
+    node, surface, mixture = pairs.T.astype(np.int64)
+    wanted = _pair_code(node, surface, number[mixture], len(known))
     distinct, order = np.unique(on_disk, return_index=True)
     place = np.searchsorted(distinct, wanted)
     if (place == len(distinct)).any() or (distinct[place] != wanted).any():

@@ -220,7 +220,7 @@ class GroundMotionModel:
         """
         if zone not in self.zones:
             raise HazardError(
-                "zone has no site amplification",
+                what="zone has no site amplification",
                 where=f"ground-motion model {self.id}",
                 got=zone,
                 expected=f"one of {len(self.zones)} zones, {min(self.zones)} to {max(self.zones)}",
@@ -271,7 +271,7 @@ def load_ground_motion_model(name: str = "v7") -> GroundMotionModel:
     """
     known = ("v7",)
     if name not in known:
-        raise HazardError("unknown ground-motion model", got=name, expected=", ".join(known))
+        raise HazardError(what="unknown ground-motion model", got=name, expected=", ".join(known))
     data = Path(str(resources.files("spectra"))) / "data"
     return GroundMotionModel(
         load_toml(data / f"ground_motion_{name}.toml", _Header),

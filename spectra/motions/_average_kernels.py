@@ -210,7 +210,18 @@ def average_probability(
 
 @kernel
 def average_probability_many(
-    median, tau2, phi2, component2, correlation, linear, site, multiplier, rule, epsilon, levels, out
+    median,
+    tau2,
+    phi2,
+    component2,
+    correlation,
+    linear,
+    site,
+    multiplier,
+    rule,
+    epsilon,
+    levels,
+    out,
 ):
     """Probability of SaAvg per level, for each event (cell) and branch, in one zone.
 

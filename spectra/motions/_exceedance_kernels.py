@@ -100,7 +100,7 @@ def surface_exceedance_many(reference, ln_reference, linear, site, epsilon, weig
                 end = edge[k + 1] + epsilon[s] * sigma[k + 1]
                 low, high = min(begin, end), max(begin, end)
                 # Levels below the interval are exceeded for certain, those inside in proportion.
-                i = min(max(int(math.ceil((low - first) / step)), 0), n_surface)
+                i = min(max(math.ceil((low - first) / step), 0), n_surface)
                 whole[i] += p
                 while i < n_surface and ln_surface[i] < high:
                     out[c, i] += p * (high - ln_surface[i]) / (high - low)

@@ -46,7 +46,6 @@ class Levels(NamedTuple):
 
     ln_first: float
     per_step: float
-    count: int
     is_nearest: bool
 
 
@@ -93,4 +92,4 @@ def quadrature_rule(grid: Discretisation) -> QuadratureRule:
 def levels(grid: LogGrid, *, is_nearest: bool) -> Levels:
     """Describe a grid of levels to a kernel."""
     ln_level = grid.ln_level
-    return Levels(float(ln_level[0]), 1.0 / float(ln_level[1] - ln_level[0]), grid.count, is_nearest)
+    return Levels(float(ln_level[0]), 1.0 / float(ln_level[1] - ln_level[0]), is_nearest)

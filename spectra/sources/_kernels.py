@@ -34,9 +34,7 @@ def rupture_distance(along, across, offset, depth):
 
 
 @kernel
-def rupture_distance_probability(
-    distance, hypocentral, azimuth, scatter, offset, depth
-):
+def rupture_distance_probability(distance, hypocentral, azimuth, scatter, offset, depth):
     """Probability of the rupture distance given magnitude, azimuth and hypocentral distance.
 
     Parameters
@@ -76,7 +74,43 @@ def rupture_distance_probability(
 
 
 @kernel
-def rate_many(x, y, cell_x, cell_y, cell_rate, hypocentral, probability, first, last, strike, depth):
+def between(
+    probability, first, last, m, azimuth, share_azimuth, hypocentral, share_hypocentral, out
+):
+    """Probability of the rupture distance between four nodes of azimuth and hypocentral distance.
+
+    Parameters
+    ----------
+    probability : (magnitude, azimuth, hypocentral, distance) float64
+    first, last : (magnitude, azimuth, hypocentral) int64
+    m : int, which magnitude
+    azimuth, hypocentral : int, lower node
+    share_azimuth, share_hypocentral : float64, of the upper node
+    out : (distance) float64, filled from ``begin`` to ``end``
+
+    Returns
+    -------
+    begin, end : int
+        Outside these the probability is zero and ``out`` is not touched.
+    """
+    begin, end = out.size, 0
+    for a in range(azimuth, azimuth + 2):
+        for h in range(hypocentral, hypocentral + 2):
+            begin, end = min(begin, first[m, a, h]), max(end, last[m, a, h])
+    out[begin:end] = 0.0
+    for a in range(azimuth, azimuth + 2):
+        wa = share_azimuth if a > azimuth else 1.0 - share_azimuth
+        for h in range(hypocentral, hypocentral + 2):
+            w = wa * (share_hypocentral if h > hypocentral else 1.0 - share_hypocentral)
+            for i in range(first[m, a, h], last[m, a, h]):
+                out[i] += w * probability[m, a, h, i]
+    return begin, end
+
+
+@kernel
+def rate_many(
+    x, y, cell_x, cell_y, cell_rate, hypocentral, probability, first, last, strike, depth
+):
     """Annual rate of events by magnitude and rupture distance, as seen from each node.
 
     Parameters
@@ -111,17 +145,7 @@ def rate_many(x, y, cell_x, cell_y, cell_rate, hypocentral, probability, first, 
             a = min(int(xa), n_azimuth - 2)
             wa = xa - a
             for m in range(n_magnitude):
-                begin, end = n_distance, 0
-                for da in range(2):
-                    for dh in range(2):
-                        begin = min(begin, first[m, a + da, h + dh])
-                        end = max(end, last[m, a + da, h + dh])
-                seen[begin:end] = 0.0
-                for da in range(2):
-                    for dh in range(2):
-                        w = (wa if da else 1.0 - wa) * (wh if dh else 1.0 - wh)
-                        for i in range(first[m, a + da, h + dh], last[m, a + da, h + dh]):
-                            seen[i] += w * probability[m, a + da, h + dh, i]
+                begin, end = between(probability, first, last, m, a, wa, h, wh, seen)
                 for k in range(n_mmax):
                     rate = cell_rate[c, m, k]
                     if rate > 0.0:

@@ -70,7 +70,7 @@ def _open(path: Path) -> xr.Dataset:
     import xarray as xr
 
     if not path.is_file():
-        raise HazardError("forecast file not found", where=str(path), mend="check the path")
+        raise HazardError(what="forecast file not found", where=str(path), mend="check the path")
     try:
         for group in ("", "forecast", "forecast/forecast"):
             try:
@@ -82,13 +82,13 @@ def _open(path: Path) -> xr.Dataset:
                     raise
     except (OSError, ValueError) as error:
         raise HazardError(
-            "forecast file cannot be read",
+            what="forecast file cannot be read",
             where=str(path),
             got=str(error),
             expected="NetCDF-4 (HDF5)",
             mend="convert it with xarray: dataset.to_netcdf(path, engine='h5netcdf')",
         ) from error
-    raise HazardError("forecast file holds no variable", where=str(path))
+    raise HazardError(what="forecast file holds no variable", where=str(path))
 
 
 def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
@@ -102,7 +102,7 @@ def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
     if len(found) != 1:
         shown = ", ".join(f"{n} {v.dims}" for n, v in dataset.data_vars.items())
         raise HazardError(
-            "no forecast in the file" if not found else "more than one forecast in the file",
+            what="no forecast in the file" if not found else "more than one forecast in the file",
             where=str(path),
             got=shown,
             expected=f"one variable with dims {', '.join(_DIMS)}",
@@ -112,7 +112,7 @@ def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
     missing = [name for name in _DIMS if name not in rates.coords]
     if missing:
         raise HazardError(
-            "forecast lacks coordinates",
+            what="forecast lacks coordinates",
             where=str(path),
             got=", ".join(map(str, rates.coords)),
             expected=", ".join(_DIMS),
@@ -127,7 +127,7 @@ def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
         values, weights = standard_mmax()
         if mmax.shape != values.shape or not np.allclose(mmax, values):
             raise HazardError(
-                "weights of the largest magnitudes are unknown",
+                what="weights of the largest magnitudes are unknown",
                 where=str(path),
                 got=f"mmax {mmax.tolist()}",
                 expected=f"a variable branch_mmax_weight, or mmax {values.tolist()}",
@@ -135,7 +135,7 @@ def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
         weight = weights
     if weight.shape != mmax.shape or not abs(weight.sum() - 1.0) < 1e-6 or (weight < 0.0).any():
         raise HazardError(
-            "weights of the largest magnitudes are not weights",
+            what="weights of the largest magnitudes are not weights",
             where=f"{path}, branch_mmax_weight",
             got=weight.tolist(),
             expected=f"{mmax.size} numbers from 0 to 1 that sum to 1",
@@ -159,7 +159,7 @@ def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
         problem = f"events above its last magnitude {magnitude[-1]:g}"
     if problem:
         raise HazardError(
-            "the file does not hold a forecast",
+            what="the file does not hold a forecast",
             where=str(path),
             got=problem,
             expected="annual rate of events at or above each magnitude, from 1.5 or lower up to "

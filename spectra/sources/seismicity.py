@@ -162,7 +162,7 @@ def built_in_seismicity(
     year = rate.first_year if year is None else year
     if not rate.first_year <= year <= rate.last_year:
         raise HazardError(
-            "the built-in seismicity does not reach that year",
+            what="the built-in seismicity does not reach that year",
             where="year",
             got=year,
             expected=f"{rate.first_year} to {rate.last_year}",
@@ -173,15 +173,14 @@ def built_in_seismicity(
         events_per_year = rate.events_per_year_0 * math.exp(-elapsed / rate.decay_yr)
     elif not (math.isfinite(events_per_year) and events_per_year > 0.0):
         raise HazardError(
-            "the number of events a year is not a positive number",
+            what="the number of events a year is not a positive number",
             where="events_per_year",
             got=events_per_year,
             expected="a number above 0; 20 was usual in the decade before 2024, 9 in 2024",
         )
     largest = header.magnitude
-    edges = largest.lowest + largest.step * np.arange(
-        round((max(largest.maximum) + largest.step - largest.lowest) / largest.step) + 1
-    )
+    n_edge = round((max(largest.maximum) + largest.step - largest.lowest) / largest.step) + 1
+    edges = largest.lowest + largest.step * np.arange(n_edge, dtype=np.float64)
     share = relative_rate / relative_rate.sum()
     survival = np.stack(
         [
