@@ -52,7 +52,12 @@ class AssessmentTable:
         return int(self.arrow.num_rows)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{n:,} {verdict}" for verdict, n in self.counts().items() if n)
+        counts = ", ".join(
+            f"{n:,} {verdict} ({basis})"
+            for verdict, by_basis in self.counts_by_basis().items()
+            for basis, n in by_basis.items()
+            if n
+        )
         return f"AssessmentTable({len(self):,} addresses: {counts})"
 
     def counts(self) -> dict[str, int]:

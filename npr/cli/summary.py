@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _ROWS = 12
 _WORST = 10
+_LOG_WIDTH = 110
 
 
 def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
@@ -20,13 +21,15 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
     from rich.console import Console
 
     console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
     for name in ("hazard", "catalogue", "edition"):
         console.print(f"{name}: {results.provenance[name]}")
     console.print(_verdicts(results))
-    console.print(_grouped(frame, "vulnerability_class", "By class (most addresses first)"))
+    console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))
     if "municipality" in frame.columns:
-        console.print(_grouped(frame, "municipality", "By municipality"))
+        console.print(_grouped(frame, "municipality", "municipality", "By municipality"))
     worst = _worst(frame)
     if worst is not None:
         console.print(worst)
@@ -38,63 +41,67 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
 
 
 def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
     for name in columns:
-        table.add_column(name, justify="right" if name in right else "left")
+        is_figure = name in right
+        table.add_column(name, justify="right" if is_figure else "left", no_wrap=is_figure)
     return table
 
 
 def _verdicts(results: AssessmentTable) -> Table:
-    from npr.norms.verdict import VERDICTS, VERDICTS_NL
+    from npr.norms.verdict import VERDICTS
     from npr.portfolio.encoding import BASIS_NAMES
 
     counts = results.counts_by_basis()
-    columns = ("all", *BASIS_NAMES)
-    table = _table("Verdicts", "verdict", "Dutch", *columns, right=columns)
-    for verdict, dutch in zip(VERDICTS, VERDICTS_NL, strict=True):
+    columns = (*BASIS_NAMES, "all")
+    table = _table("Verdicts, by what the class rests on", "verdict", *columns, right=columns)
+    for verdict in VERDICTS:
         by_basis = [counts[verdict][basis] for basis in BASIS_NAMES]
-        table.add_row(verdict, dutch, *(f"{n:,}" for n in (sum(by_basis), *by_basis)))
+        table.add_row(verdict, *(f"{n:,}" for n in (*by_basis, sum(by_basis))))
     total = [sum(counts[v][basis] for v in VERDICTS) for basis in BASIS_NAMES]
     table.add_section()
-    table.add_row("total", "", *(f"{n:,}" for n in (sum(total), *total)))
+    table.add_row("total", *(f"{n:,}" for n in (*total, sum(total))))
     surveyed = counts["meets_norm"]["surveyed"]
     table.caption = (
-        f"Meets the norm on a surveyed class: {surveyed:,}. Without a survey a verdict is "
-        "indicative."
+        f"Meets the norm: {surveyed:,} on a surveyed class. Without a survey it is an indication."
     )
     table.caption_justify = "left"
     return table
 
 
-def _grouped(frame: pl.DataFrame, column: str, title: str) -> Table:
+def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Table:
     import polars as pl
 
     # A mixture is text like URM3L:0.4;URM4L:0.6; all of them are one line here.
     key = pl.col(column).cast(pl.String).fill_null("(none)")
     key = pl.when(key.str.contains(":", literal=True)).then(pl.lit("(mixture)")).otherwise(key)
     judged = pl.col("lpr_mean_per_yr").is_not_null()
+    meets, surveyed = pl.col("verdict") == "meets_norm", pl.col("verdict_basis") == "surveyed"
     groups = (
-        frame.group_by(key.alias(column))
+        frame.group_by(key.alias("group"))
         .agg(
-            pl.len().alias("addresses"),
-            (pl.col("verdict") == "meets_norm").sum().alias("meets_norm"),
-            (pl.col("verdict") == "needs_reinforcement").sum().alias("needs_reinforcement"),
+            pl.len().alias("all"),
+            (meets & surveyed).sum().alias("meets: surveyed"),
+            (meets & ~surveyed).sum().alias("inferred"),
+            (pl.col("verdict") == "needs_reinforcement").sum().alias("reinforce"),
             (~judged).sum().alias("no verdict"),
             pl.col("lpr_mean_per_yr").median().alias("median LPR"),
-            pl.col("lpr_mean_per_yr").max().alias("highest LPR"),
+            pl.col("lpr_mean_per_yr").max().alias("max LPR"),
         )
-        .sort(["addresses", column], descending=[True, False])
+        .sort(["all", "group"], descending=[True, False])
     )
     names = groups.columns
-    table = _table(title, *names, right=tuple(names[1:]))
+    table = _table(title, heading, *names[1:], right=tuple(names[1:]))
+    table.columns[0].no_wrap = True
     for row in groups.head(_ROWS).iter_rows():
-        table.add_row(row[0], *(f"{n:,}" for n in row[1:5]), *map(_rate, row[5:]))
+        table.add_row(row[0], *(f"{n:,}" for n in row[1:6]), *map(_rate, row[6:]))
     if groups.height > _ROWS:
         rest = groups[_ROWS:]
-        sums = [rest[name].sum() for name in names[1:5]]
-        highest = rest["highest LPR"].max()
+        sums = [rest[name].sum() for name in names[1:6]]
+        highest = rest["max LPR"].max()
         table.add_row(
             f"({rest.height} others)",
             *(f"{n:,}" for n in sums),
@@ -111,10 +118,10 @@ def _worst(frame: pl.DataFrame) -> Table | None:
     if judged.is_empty():
         return None
     worst = judged.sort(["lpr_mean_per_yr", "address_id"], descending=[True, False]).head(_WORST)
-    columns = ["address_id", "vulnerability_class", "municipality", "verdict", "verdict_basis"]
+    columns = ["address_id", "vulnerability_class", "municipality", "verdict_basis"]
     shown = [name for name in columns if name in worst.columns]
-    figures = ("LPR mean", "LPR P90", "PGA 475 yr [g]")
-    table = _table("Highest risk", *shown, *figures, right=figures)
+    figures = ("LPR mean", "LPR P90", "PGA 475 yr")
+    table = _table("Highest risk: LPR in 1/yr, PGA in g", *shown, *figures, right=figures)
     for row in worst.iter_rows(named=True):
         pga = row["pga_475yr_g"]
         table.add_row(
