@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from npr.core.errors import PortfolioError
+from npr.core.errors import PortfolioError, UnitError
 from npr.core.units import to_si
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
     Raises
     ------
     UnitError
-        A coordinate is a bare number or has the wrong dimension.
+        A coordinate is a bare number, several numbers, or has the wrong dimension.
     PortfolioError
         The list is empty, or a building has no place.
     """
@@ -101,4 +101,15 @@ def _row(number: int, building: Building) -> dict[str, Any]:
 
 
 def _in_unit(value: Any, unit: str, name: str) -> float | None:
-    return None if value is None else float(to_si(value, unit, name=name))
+    if value is None:
+        return None
+    number = to_si(value, unit, name=name)
+    if number.ndim:
+        raise UnitError(
+            what=f"{name} is not one number",
+            where=name,
+            got=f"{number.size} number(s) of shape {number.shape}",
+            expected=f"one quantity that converts to {unit}",
+            mend="make one Building of each place, or give a table to assess",
+        )
+    return float(number)

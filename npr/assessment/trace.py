@@ -9,6 +9,7 @@ import numpy as np
 
 import typologies
 from npr.assessment.bulk import assessable_rows
+from npr.core.errors import HazardError
 from npr.core.variables import variables
 from spectra.zones import interpolation
 
@@ -70,7 +71,13 @@ def _hazard(answer: Assessment) -> Iterator[TraceRow]:
 def _ground_motion(answer: Assessment) -> Iterator[TraceRow]:
     encoded = answer.table.encoded
     site = answer.hazard.at_sites(encoded.x_rd_m, encoded.y_rd_m, zone=encoded.zone)
-    spectra = site.uhs([475.0, 2475.0])
+    try:
+        spectra = site.uhs([475.0, 2475.0])
+    except HazardError as error:
+        # The risk of a zone that was given is computed wherever it is used; its spectrum is not.
+        source = f"not computed: {error.what}"
+        yield TraceRow("hazard", "uniform hazard spectrum", "Sa", None, "g", source)
+        return
     for return_period in spectra["return_period"].values:
         for period in spectra["period"].values:
             value = float(spectra.sel(return_period=return_period, period=period).item())
