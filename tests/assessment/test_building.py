@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One building: what is refused at the door, what is answered, and the way to the answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pint
+import pytest
+
+import npr
+import spectra
+import typologies
+from npr.assessment.trace import TraceRow
+from npr.core.errors import PortfolioError, UnitError
+from npr.norms.verdict import VERDICTS_NL
+
+X, Y = pint.Quantity(245_150.0, "m"), pint.Quantity(594_550.0, "m")
+MIXTURE = {"URM3L": 0.4, "URM4L": 0.6}
+
+
+@pytest.fixture(scope="session")
+def answer_for(
+    hazard: spectra.HazardModel,
+    catalogue: typologies.Catalogue,
+    edition: npr.Edition,
+    in_cache: Callable[[], Any],
+) -> Callable[..., npr.Assessment]:
+    """Assessment of a good building in which given arguments replace the usual."""
+
+    def run(**changes: Any) -> npr.Assessment:
+        usual = {"vulnerability_class": "URM4L", "x_rd": X, "y_rd": Y, "class_source": "surveyed"}
+        building = npr.Building(**{**usual, **changes})
+        with in_cache():
+            return npr.assess_building(
+                building, hazard=hazard, catalogue=catalogue, edition=edition
+            )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def answer(answer_for: Callable[..., npr.Assessment]) -> npr.Assessment:
+    return answer_for(address_id="<b>A&B</b>", municipality="Eemsdelta")
+
+
+@pytest.fixture(scope="session")
+def mixed(answer_for: Callable[..., npr.Assessment]) -> npr.Assessment:
+    return answer_for(vulnerability_class=MIXTURE)
+
+
+# --- what is refused -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "got"),
+    [
+        ({"x_rd": 245_150.0}, "x_rd of building-1 has no unit", "245150.0 (float)"),
+        ({"y_rd": "594550 m"}, "y_rd of building-1 has no unit", "'594550 m' (str)"),
+        ({"x_rd": pint.Quantity(1.0, "s")}, "x_rd of building-1 has the wrong dimension", "second"),
+        ({"lon": pint.Quantity(6.7, "m")}, "lon of building-1 has the wrong dimension", "meter"),
+        ({"x_rd": pint.Quantity([1.0, 2.0], "m")}, "x_rd of building-1 is not one number", "2"),
+        ({"x_rd": pint.Quantity([1.0], "m")}, "x_rd of building-1 is not one number", "1"),
+    ],
+)
+def test_building__a_coordinate_that_is_no_length_is_refused(
+    answer_for: Callable[..., npr.Assessment], changes: dict[str, Any], what: str, got: str
+) -> None:
+    with pytest.raises(UnitError) as error:
+        answer_for(**changes)
+    assert error.value.what == what
+    assert got in str(error.value.got)
+    assert error.value.mend
+
+
+def test_building__message_names_the_building(answer_for: Callable[..., npr.Assessment]) -> None:
+    with pytest.raises(UnitError, match="x_rd of Dorpsstraat 1"):
+        answer_for(address_id="Dorpsstraat 1", x_rd=1.0)
+
+
+def test_building__eleven_classes_are_refused(answer_for: Callable[..., npr.Assessment]) -> None:
+    with pytest.raises(PortfolioError, match="class column") as error:
+        answer_for(vulnerability_class={f"C{n}": 1 / 11 for n in range(11)})
+    assert "at most 10 classes" in str(error.value.mend)
+
+
+def test_building__arguments_go_by_name() -> None:
+    with pytest.raises(TypeError):
+        npr.Building("URM4L")  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        npr.Building(vulnerability_class="URM4L").zone = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "status"),
+    [
+        ({"x_rd": None}, "invalid_input", "coordinates_missing"),
+        ({"x_rd": X * math.nan}, "invalid_input", "coordinates_missing"),
+        ({"x_rd": Y, "y_rd": X}, "invalid_input", "coordinates_swapped"),
+        ({"x_rd": pint.Quantity(300.0, "km")}, "invalid_input", "coordinates_impossible"),
+        ({"vulnerability_class": "URM4"}, "invalid_input", "class_unknown"),
+        ({"vulnerability_class": {}}, "not_assessable", "class_missing"),
+        ({"vulnerability_class": {"URM4L": 0.9}}, "invalid_input", "class_probabilities_invalid"),
+        ({"zone": 7}, "invalid_input", "zone_unknown"),
+        ({"x_rd": X / 2.0}, "outside_hazard_model", "outside_hazard_model"),
+    ],
+)
+def test_assess_building__what_cannot_be_judged_is_answered_with_the_reason(
+    answer_for: Callable[..., npr.Assessment], changes: dict[str, Any], verdict: str, status: str
+) -> None:
+    answer = answer_for(**changes)
+    assert answer.verdict == verdict
+    assert answer.values["status"] == status
+    assert answer.risk_profile == "unknown"
+    assert math.isnan(answer.lpr_mean_per_yr)
+    assert answer.magnitude_share == {}
+    assert answer.values["reason_en"] in str(answer)
+    assert answer.values["reason_nl"] in str(answer)
+    assert "per year" not in str(answer).split("edition")[0]  # no figure
+    rows = answer.trace()
+    assert not [row for row in rows if row.step == "risk"]
+    assert _value(rows, "verdict") == verdict
+
+
+# --- what is answered ------------------------------------------------------------------------
+
+
+def test_assess_building__says_what_the_table_says(
+    answer: npr.Assessment, by_name: dict[str, dict[str, Any]]
+) -> None:
+    assert answer.verdict == by_name["good"]["verdict"]
+    assert answer.risk_profile == by_name["good"]["risk_profile"]
+    assert answer.lpr_mean_per_yr == by_name["good"]["lpr_mean_per_yr"]
+    assert answer.values["municipality"] == "Eemsdelta"
+    assert len(answer.table) == 1
+
+
+def test_assess_building__name_is_the_address_then_the_building(
+    answer_for: Callable[..., npr.Assessment],
+) -> None:
+    assert answer_for().values["address_id"] == "building-1"
+    assert answer_for(building_id="b").values["address_id"] == "b"
+    assert answer_for(building_id="b", address_id="a").values["address_id"] == "a"
+
+
+def test_assessment__prints_verdict_reasons_figures_and_what_made_them(
+    answer: npr.Assessment,
+) -> None:
+    text = str(answer)
+    assert repr(answer) == text
+    for words in (
+        "<b>A&B</b>",
+        "URM4L",
+        f"meets_norm ({VERDICTS_NL[0]})",
+        "normal (normaal)",
+        "surveyed",
+        "mean and 90th percentile of the risk are at or below",
+        "gemiddelde en 90e percentiel van het risico",
+        f"{answer.lpr_mean_per_yr:.2e} per year",
+        f"{answer.values['pga_475yr_g']:.2e} g",
+        "Individual risk at most 1e-5 per year, decided by the mean (individual-risk-1e-5)",
+        "tno2020, as_published",
+        "groningen-v7",
+        "Statistical, heavier than the official forecasts",
+        "Indicative, own calculation",
+    ):
+        assert words in text, words
+    starts = {line[: len(line) - len(line.split("  ")[-1].lstrip())] for line in text.splitlines()}
+    assert len({len(start) for start in starts}) == 1  # one column of texts under each other
+
+
+class _Cells(HTMLParser):
+    """Collects cells, and fails on a tag that is closed before it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.cells: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.open.append(tag)
+        if tag in ("th", "td"):
+            self.cells.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.cells[-1] += data
+
+
+def test_assessment__html_is_whole_and_escaped(answer: npr.Assessment) -> None:
+    page = _Cells()
+    html = answer._repr_html_()
+    page.feed(html)
+    page.close()
+    assert page.open == []
+    assert set(page.cells[::2]) >= {"address", "verdict", "reason", "reden"}
+    assert page.cells[1] == "<b>A&B</b>"
+    assert "<b>" not in html
+    lines = [line.split("  ", 1) for line in str(answer).splitlines()]
+    assert page.cells[::2] == [label.rstrip() for label, _ in lines]
+    assert page.cells[1::2] == [text.strip() for _, text in lines]
+
+
+# --- the way to the answer -------------------------------------------------------------------
+
+
+def _value(rows: list[TraceRow], quantity: str) -> Any:
+    found = [row.value for row in rows if row.quantity == quantity]
+    assert len(found) == 1, (quantity, found)
+    return found[0]
+
+
+@pytest.mark.parametrize("name", ["answer", "mixed"])
+def test_trace__every_number_has_a_step_a_unit_and_a_source(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    rows = request.getfixturevalue(name).trace()
+    steps = list(dict.fromkeys(row.step for row in rows))
+    assert steps == ["place", "hazard", "class", "risk", "verdict"]
+    ureg = pint.UnitRegistry()
+    for row in rows:
+        assert row.step
+        assert row.quantity
+        assert row.source, row
+        if isinstance(row.value, float):
+            assert row.unit, row
+            assert math.isfinite(row.value), row
+            if row.unit not in ("g", "ln m"):
+                ureg.Unit(row.unit)
+    labels = [(row.step, row.quantity) for row in rows]
+    assert len(set(labels)) == len(labels)
+
+
+def test_trace__holds_input_class_risk_norm_and_verdict(
+    answer: npr.Assessment, catalogue: typologies.Catalogue
+) -> None:
+    rows = answer.trace()
+    assert (_value(rows, "RD New x"), _value(rows, "RD New y")) == (245_150.0, 594_550.0)
+    assert _value(rows, "site-response zone") == 1032
+    assert _value(rows, "probability of URM4L") == 1.0
+    of_class = catalogue.dataset.sel(vulnerability_class="URM4L")
+    assert _value(rows, "URM4L slope") == float(of_class["b1"])
+    assert _value(rows, "URM4L dispersion") == float(of_class["sigma_ln"])
+    for branch in ("lower", "middle", "upper"):
+        expected = float(of_class["b0"].sel(fragility_branch=branch))
+        assert _value(rows, f"URM4L intercept, {branch}") == expected
+    limit = float(of_class["displacement_limit"].sel(limit_state="CS1"))
+    assert _value(rows, "URM4L displacement limit CS1") == limit
+    fatality = of_class["fatality"].sel(
+        consequence_branch="middle", location="inside", collapse_state="CS3"
+    )
+    assert _value(rows, "URM4L fatality inside at CS3, middle branch") == float(fatality)
+    assert _value(rows, "share inside") == 0.99
+    assert _value(rows, "end branches of the logic tree") == 3888
+    mean = "local personal risk, mean over the logic tree"
+    assert _value(rows, mean) == answer.lpr_mean_per_yr
+    assert _value(rows, "norm") == 1e-5
+    assert _value(rows, "criterion") == "mean"
+    assert _value(rows, "verdict") == "meets_norm"
+    assert _value(rows, "events of M >= 1.5") == pytest.approx(9.04, abs=0.005)
+
+
+def test_trace__weights_sum_to_one(answer: npr.Assessment, mixed: npr.Assessment) -> None:
+    for rows in (answer.trace(), mixed.trace()):
+        for start in ("weight of node", "weight of Mmax", "probability of", "share of the mean"):
+            weights = [row.value for row in rows if row.quantity.startswith(start)]
+            assert sum(weights) == pytest.approx(1.0, rel=1e-12), start
+
+
+def test_trace__spectrum_is_that_of_the_hazard(
+    answer: npr.Assessment, hazard: spectra.HazardModel
+) -> None:
+    site = hazard.at_sites(245_150.0, 594_550.0)
+    rows = answer.trace()
+    spectrum = site.uhs([475.0, 2475.0]).isel(site=0)
+    assert sum(row.symbol == "Sa" for row in rows) == spectrum.size == 20
+    for return_period in (475.0, 2475.0):
+        expected = float(spectrum.sel(return_period=return_period, period=0.3))
+        assert _value(rows, f"Sa(0.3 s), {return_period:g} years, flat land") == expected
+    pga = _value(rows, "Sa(0.01 s), 475 years, flat land")
+    assert pga == pytest.approx(answer.values["pga_475yr_g"], rel=1e-9)
+
+
+def test_trace__lists_every_class_of_a_mixture(mixed: npr.Assessment) -> None:
+    rows = mixed.trace()
+    assert _value(rows, "probability of URM3L") == 0.4
+    assert _value(rows, "probability of URM4L") == 0.6
+    assert _value(rows, "URM3L slope") != _value(rows, "URM4L slope")
+
+
+def test_trace__of_a_zone_that_does_not_reach_the_place_says_so(
+    answer_for: Callable[..., npr.Assessment],
+) -> None:
+    answer = answer_for(zone=1714)
+    assert answer.verdict == "meets_norm"
+    rows = answer.trace()
+    assert _value(rows, "site-response zone") == 1714
+    assert not [row for row in rows if row.symbol == "Sa" and row.value is not None]
+    source = next(row.source for row in rows if row.symbol == "Sa")
+    assert "does not reach the site" in source
+
+
+@pytest.mark.parametrize("name", ["answer", "mixed"])
+def test_magnitude_share__sums_to_one_over_bins_of_a_half(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    share = request.getfixturevalue(name).magnitude_share
+    assert sum(share.values()) == pytest.approx(1.0, rel=1e-12)
+    assert all(part >= 0.0 for part in share.values())
+    labels = list(share)
+    assert labels[0] == "M 1.5-2.0"
+    lows = np.array([float(label[2:5]) for label in labels])
+    np.testing.assert_allclose(np.diff(lows), 0.5)
+    # Weak events are many and harmless, strong ones few: the middle matters most.
+    assert max(share, key=lambda label: share[label]) in ("M 4.5-5.0", "M 5.0-5.5")
+
+
+def test_magnitude_share__of_a_mixture_lies_between_its_classes(
+    answer: npr.Assessment,
+    mixed: npr.Assessment,
+    answer_for: Callable[..., npr.Assessment],
+) -> None:
+    other = answer_for(vulnerability_class="URM3L").magnitude_share
+    for label, share in mixed.magnitude_share.items():
+        low, high = sorted((answer.magnitude_share[label], other[label]))
+        assert low - 1e-12 <= share <= high + 1e-12
