@@ -157,6 +157,14 @@ def load_toml(path: Path, model: type[Model]) -> Model:
             expected="UTF-8",
             mend="save it as UTF-8",
         ) from error
+    except OSError as error:
+        raise SchemaError(
+            what="file cannot be read",
+            where=str(path),
+            got=error.strerror or str(error),
+            expected="a TOML file",
+            mend="check the path and the permissions",
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(
             what="file is not TOML", where=str(path), got=str(error), mend="mend the line it names"

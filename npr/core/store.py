@@ -31,7 +31,8 @@ def load_stored(path: Path, *, names: tuple[str, ...]) -> dict[str, NDArray[Any]
     A file that is damaged is reported to the log and treated as absent.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here: NumPy leaves a file open that turns out to be cut off.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in names}
             is_whole = str(stored[_DIGEST]) == _digest(arrays)
     except FileNotFoundError:

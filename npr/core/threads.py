@@ -7,6 +7,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, TypeVar
 
+from npr.core.errors import NprError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -17,6 +19,11 @@ Result = TypeVar("Result")
 def thread_count() -> int:
     """Number of threads to use: ``NPR_THREADS``, else the processors that we may run on.
 
+    Raises
+    ------
+    NprError
+        ``NPR_THREADS`` is not a whole number of 1 or more.
+
     Examples
     --------
     >>> thread_count() >= 1
@@ -24,10 +31,26 @@ def thread_count() -> int:
     """
     wanted = os.environ.get("NPR_THREADS")
     if wanted is not None:
-        return max(1, int(wanted))
+        return _positive(wanted)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _positive(wanted: str) -> int:
+    try:
+        count = int(wanted)
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise NprError(
+            what="the number of threads is not a number",
+            where="environment variable NPR_THREADS",
+            got=repr(wanted),
+            expected="a whole number of 1 or more",
+            mend="set it to a number, or unset it to use all processors",
+        )
+    return count
 
 
 def map_unordered(

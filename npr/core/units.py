@@ -49,7 +49,7 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
     Raises
     ------
     UnitError
-        A bare number, or a quantity of another dimension.
+        A bare number, a quantity of another dimension, or an unknown unit.
 
     Examples
     --------
@@ -71,7 +71,16 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
             expected=f"a unit that converts to {unit}",
             mend=_GRAM_HINT if is_gram else f"give it in {unit} or a unit that converts to it",
         ) from error
-    return np.asarray(magnitude, dtype=np.float64)
+    try:
+        return np.asarray(magnitude, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UnitError(
+            what=f"{name} holds something that is not a number",
+            where=name,
+            got=_shown(magnitude),
+            expected=f"real numbers in {unit}",
+            mend="leave out, or replace by NaN, what is not a number",
+        ) from error
 
 
 def from_si(value: Any, unit: str, *, to: str | None = None) -> Any:
@@ -91,14 +100,39 @@ def _as_quantity(value: Any, unit: str, name: str) -> Any:
         return value
     units = getattr(value, "attrs", {}).get("units")
     if units is not None:
-        return unit_registry().Quantity(np.asarray(value), units)
+        return _labelled(value, units, unit, name)
+    shown = _shown(value)
+    if isinstance(value, str):
+        mend = f"pint.Quantity({shown}) makes a quantity of a text with its unit"
+    elif hasattr(value, "attrs"):
+        mend = f'say its unit: .assign_attrs(units="{unit}") if that is what it is in'
+    else:
+        mend = f'pint.Quantity({shown}, "{unit}") if that is what you mean'
     raise UnitError(
         what=f"{name} has no unit",
         where=name,
-        got=f"{value!r} ({type(value).__name__})",
+        got=f"{shown} ({type(value).__name__})",
         expected=f"a pint quantity that converts to {unit}",
-        mend=f'pint.Quantity({value!r}, "{unit}") if that is what you mean',
+        mend=mend,
     )
+
+
+def _labelled(value: Any, units: Any, unit: str, name: str) -> Any:
+    try:
+        return unit_registry().Quantity(np.asarray(value), units)
+    except Exception as error:  # pint has many, AssertionError among them
+        raise UnitError(
+            what=f"{name} has a unit that is not known",
+            where=f"{name}, attrs['units']",
+            got=f"{units!r} {error}".strip(),
+            expected=f"a unit that converts to {unit}",
+            mend=f"write it as pint does, for example {unit}",
+        ) from error
+
+
+def _shown(value: Any) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _is_acceleration(unit: str) -> bool:
