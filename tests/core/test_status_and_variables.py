@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Status bits and output variables: data with rules of their own."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+import pint
+import pytest
+
+from npr.core.status import (
+    Status,
+    effect_mask,
+    status_names,
+    status_reasons,
+    status_texts,
+)
+from npr.core.variables import attributes, variables
+
+# Numbers of the bits as they stand in files that people have. Add to it; change nothing.
+FROZEN = {
+    "near_zone_border": 0,
+    "nearest_zone_lake": 1,
+    "nearest_zone_outside": 2,
+    "zone_given": 3,
+    "class_mixture": 4,
+    "address_id_from_building": 5,
+    "class_source_unknown": 6,
+    "outside_hazard_model": 8,
+    "class_missing": 12,
+    "class_excluded": 13,
+    "risk_unknown": 14,
+    "address_id_missing": 16,
+    "address_id_duplicate": 17,
+    "coordinates_missing": 18,
+    "coordinates_swapped": 19,
+    "coordinates_not_rd": 20,
+    "coordinates_impossible": 21,
+    "class_unknown": 22,
+    "class_probabilities_invalid": 23,
+    "zone_unknown": 24,
+    "wierde_invalid": 25,
+    "class_contradictory": 26,
+}
+
+
+def _entries(name: str) -> dict[str, dict[str, object]]:
+    text = resources.files("npr.core").joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def test_status__bits_are_never_renumbered() -> None:
+    now = {text.name: bit.bit_length() - 1 for bit, text in status_texts().items()}
+    assert {name: now.get(name) for name in FROZEN} == FROZEN
+    assert set(now) == set(FROZEN), "a new bit: add it to the frozen list"
+
+
+def test_status__each_bit_is_used_once_and_fits() -> None:
+    bits = [entry["bit"] for entry in _entries("status.toml").values()]
+    assert len(set(bits)) == len(bits) == len(status_texts())
+    assert all(isinstance(bit, int) and 0 <= bit < 32 for bit in bits)
+    assert list(status_texts()) == sorted(status_texts())
+
+
+@pytest.mark.parametrize("name", sorted(FROZEN))
+def test_status__texts_in_both_languages_and_an_effect(name: str) -> None:
+    text = next(text for text in status_texts().values() if text.name == name)
+    assert text.effect in ("info", "outside", "not_assessable", "invalid")
+    for words in (text.en, text.nl):
+        assert len(words) > 10
+        assert words == words.strip()
+        assert not words.endswith(".")
+    assert text.en != text.nl
+    assert set(_entries("status.toml")[name]) == {"bit", "effect", "en", "nl"}
+
+
+def test_status__flag_has_every_bit_by_name() -> None:
+    assert {flag.name: int(flag) for flag in Status} == {
+        text.name.upper(): bit for bit, text in status_texts().items()
+    }
+
+
+def test_effect_mask__is_the_sum_of_its_bits() -> None:
+    parts = [effect_mask(effect) for effect in ("info", "outside", "not_assessable", "invalid")]
+    assert (
+        sum(parts)
+        == sum(status_texts())
+        == effect_mask("info", "outside", "not_assessable", "invalid")
+    )
+    assert effect_mask() == 0
+    assert effect_mask("outside") == Status.OUTSIDE_HAZARD_MODEL
+    assert not effect_mask("info") & effect_mask("invalid")
+
+
+def test_status_names__are_in_order_of_the_bits() -> None:
+    both = int(Status.CLASS_UNKNOWN | Status.NEAR_ZONE_BORDER)
+    assert status_names(both) == "near_zone_border;class_unknown"
+    assert status_names(0) == "ok"
+    every = status_names(sum(status_texts()))
+    assert every.split(";") == [text.name for text in status_texts().values()]
+
+
+def test_status_reasons__say_each_bit_in_each_language() -> None:
+    both = int(Status.CLASS_MISSING | Status.ZONE_GIVEN)
+    texts = [status_texts()[int(bit)] for bit in (Status.ZONE_GIVEN, Status.CLASS_MISSING)]
+    assert status_reasons(both, "en") == "; ".join(text.en for text in texts)
+    assert status_reasons(both, "nl") == "; ".join(text.nl for text in texts)
+    assert status_reasons(0, "en") == ""
+
+
+@pytest.mark.parametrize("name", list(variables()))
+def test_variables__unit_and_labels(name: str) -> None:
+    variable = variables()[name]
+    assert variable.name == name
+    assert variable.label_en.strip()
+    assert variable.label_nl.strip()
+    assert variable.label_en[0].islower()
+    if variable.unit:
+        assert pint.application_registry.Unit(variable.unit) is not None
+        assert variable.symbol
+    suffix = {"1/yr": "_per_yr", "standard_gravity": "_g"}.get(variable.unit)
+    assert suffix is None or name.endswith(suffix)
+
+
+def test_variables__units_are_of_the_kinds_that_we_write() -> None:
+    assert {variable.unit for variable in variables().values()} <= {
+        "",
+        "1",
+        "1/yr",
+        "standard_gravity",
+        "m",
+        "s",
+        "degree",
+    }
+
+
+def test_attributes__are_those_of_the_registry() -> None:
+    assert attributes("lpr_mean_per_yr") == {
+        "units": "1/yr",
+        "long_name": "local personal risk, mean over the logic tree",
+        "long_name_nl": "lokaal persoonlijk risico, gemiddelde over de logische boom",
+        "symbol": "LPR",
+    }
+    with pytest.raises(KeyError):
+        attributes("lpr_mean")
