@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What docs/hazard.md states as figures is what the package computes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import typologies
+from npr.risk import _kernels as k
+from npr.risk.vulnerability import Exposure
+from npr.risk.zone import PERCENTILES, STATISTICS, RiskModel
+from spectra.discretisation import DEFAULT, REFERENCE
+from spectra.ground_motion import GroundMotionModel
+from spectra.hazard import HazardModel, load_hazard
+from spectra.sources.seismicity import built_in_seismicity
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs/hazard.md").read_text(encoding="utf-8")
+PLACE = re.compile(r"^\| [A-Z]\w+ \| \d+, \d+ \| \d+ \|.*$", re.MULTILINE)
+NODE = re.compile(r"^\| (\d+), (\d+) \((\d+)\) \| (.*) \| (.*) \|$", re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPR_CACHE_DIR", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def hazard() -> HazardModel:
+    return load_hazard()
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+@pytest.mark.parametrize("line", PLACE.findall(PAGE), ids=lambda line: _cells(line)[0])
+def test_hazard_page__spectra_at_places(hazard: HazardModel, line: str) -> None:
+    cells = _cells(line)
+    site = hazard.at_sites(*(float(c) for c in cells[1].split(",")))
+    assert int(site.zone[0]) == int(cells[2])
+    spectra = site.uhs([95.0, 475.0, 975.0, 2475.0]).isel(site=0)
+    pga = spectra.sel(period=0.01).values.tolist()
+    at_475 = [float(spectra.sel(return_period=475.0, period=t)) for t in (0.3, 1.0)]
+    assert [f"{value:.4f}" for value in (*pga, *at_475)] == cells[3:9]
+
+
+def test_hazard_page__lists_eight_places() -> None:
+    assert len(PLACE.findall(PAGE)) == 8
+
+
+def test_hazard_page__events_per_year() -> None:
+    years = re.search(r"\| year \|(.*)\|", PAGE)
+    counts = re.search(r"\| N\(M >= 1.5\) \|(.*)\|", PAGE)
+    assert years is not None
+    assert counts is not None
+    stated = zip(_cells(years[1]), _cells(counts[1]), strict=True)
+    assert all(
+        f"{built_in_seismicity(int(year)).events_per_year:.2f}" == count for year, count in stated
+    )
+
+
+def test_hazard_page__numbers_by_magnitude() -> None:
+    magnitudes = re.search(r"\| M >= \|(.*)\|", PAGE)
+    counts = re.search(r"\| per year \|(.*)\|", PAGE)
+    assert magnitudes is not None
+    assert counts is not None
+    source = built_in_seismicity(2024)
+    total = source.survival.sum(axis=0) @ source.mmax_weight * source.scale
+    for magnitude, count in zip(_cells(magnitudes[1]), _cells(counts[1]), strict=True):
+        # M 3.0 is counted from 2.95, as the catalogue rounds to 0.1.
+        ours = np.interp(float(magnitude) - 0.05, source.magnitude, total)
+        assert ours == pytest.approx(float(count), rel=5e-3), magnitude
+
+
+def test_hazard_page__discretisation() -> None:
+    for grid, column in ((DEFAULT, 1), (REFERENCE, 2)):
+        rows = {
+            cells[0]: cells[column]
+            for cells in map(_cells, PAGE.split("## 8.")[1].split("## 9.")[0].splitlines())
+            if len(cells) == 3
+        }
+        levels = {
+            "levels of SaAvg": grid.average_levels,
+            "levels of PGA for risk": grid.pga_levels,
+            "levels at the reference horizon": grid.reference_levels,
+            "levels of Sa(T) at the surface": grid.surface_levels,
+        }
+        for name, level in levels.items():
+            count, lowest, _, highest = rows[name].replace(",", "").split()[:4]
+            found = int(count), float(lowest), float(highest)
+            assert found == (level.count, level.lowest_g, level.highest_g)
+        assert rows["magnitudes"].startswith(
+            f"{grid.magnitude_count}, step {grid.magnitude_step:g}"
+        )
+        name = "rupture distances, 3 to 70 km, equal in ln"
+        assert int(rows[name]) == grid.distance_count
+    nodes = f"{DEFAULT.first_direction_nodes} x {DEFAULT.second_direction_nodes}"
+    assert f"| nodes along the two directions | {nodes} |" in PAGE
+
+
+def _statistics(places: list[tuple[int, float, float]]) -> list[np.ndarray]:
+    model = RiskModel(load_hazard(), typologies.load_catalogue("tno2020"), Exposure(0.99, 0.01))
+    tables = []
+    for zone, x, y in places:
+        rates = model.hazard.motion_rates(zone, np.array([x]), np.array([y]))
+        out = np.empty((len(model.catalogue.classes), len(STATISTICS)))
+        structural, chimney = model.branch_risk(rates, 0, 0)
+        k.statistics_many(structural, chimney, model.end_weights, PERCENTILES, out)
+        out[:, :4] *= model.hazard.scale
+        tables.append(out)
+    return tables
+
+
+def test_hazard_page__percentiles_move_with_the_weights_of_the_median_branches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = NODE.findall(PAGE)
+    places = [(int(zone), 1000.0 * float(x), 1000.0 * float(y)) for x, y, zone, _, _ in rows]
+    usual = _statistics(places)
+
+    weight = load_hazard().ground_motion.header.median_weight
+    low, high = np.array(weight.at_low), np.array(weight.at_high)
+    usual_multiplier = GroundMotionModel.rate_multiplier
+    spread = load_hazard().ground_motion.motion_weight / low[:, np.newaxis, np.newaxis]
+    motion = spread * high[:, np.newaxis, np.newaxis]
+    site = load_hazard().ground_motion.site_weight
+    monkeypatch.setattr(GroundMotionModel, "motion_weight", property(lambda _: motion))
+    flat = (motion[..., np.newaxis] * site).ravel()
+    monkeypatch.setattr(GroundMotionModel, "branch_weight", property(lambda _: flat))
+    monkeypatch.setattr(
+        GroundMotionModel,
+        "rate_multiplier",
+        lambda model, magnitude: usual_multiplier(model, magnitude) * low / high,
+    )
+    other = _statistics(places)
+
+    mean, p90 = STATISTICS.index("mean"), STATISTICS.index("p90")
+    for ours, theirs, row in zip(usual, other, rows, strict=True):
+        np.testing.assert_allclose(theirs[:, mean], ours[:, mean], rtol=1e-12)
+        for limit, text in ((9.0409e-7, row[3]), (1e-7, row[4])):
+            counts = ours[:, mean] > limit
+            if text == "none":
+                assert not counts.any()
+                continue
+            rise = 100.0 * (theirs[counts, p90] / ours[counts, p90] - 1.0)
+            assert text == f"{counts.sum()} classes: {rise.min():.0f} to {rise.max():.0f} %"
