@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DIMS = ("x", "y", "magnitude", "mmax")
 _MMAX_NAMES = ("mmax", "branch_mmax")
 _FIRST_MAGNITUDE = 1.5
+_RD_M = {"x": (0.0, 290_000.0), "y": (290_000.0, 630_000.0)}
 
 
 def load_forecast(path: str | Path) -> Seismicity:
@@ -39,7 +40,8 @@ def load_forecast(path: str | Path) -> Seismicity:
     ------
     HazardError
         The file is missing or not of that format, or its rates are not a forecast: negative, not
-        a number, rising with magnitude, or not zero at the largest magnitude.
+        a number, rising with magnitude, or not zero at the largest magnitude; or its cells do not
+        lie in the Netherlands.
     """
     path = Path(path)
     dataset = _open(path)
@@ -49,6 +51,7 @@ def load_forecast(path: str | Path) -> Seismicity:
     weight = _weights(dataset, mmax, path)
     values = np.asarray(rates.values, dtype=np.float64)
     _check_rates(values, magnitude, path)
+    _check_places(rates, path)
     x, y = np.meshgrid(rates["x"].values, rates["y"].values, indexing="ij")
     survival = values.reshape(-1, magnitude.size, mmax.size)
     active = survival.any(axis=(1, 2))
@@ -153,6 +156,8 @@ def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
         problem = "rates that rise with magnitude: counts per bin, not of events at or above?"
     elif not values.any():
         problem = "no events at all"
+    elif not (np.diff(magnitude) > 0.0).all():
+        problem = "magnitudes that occur twice or are not numbers"
     elif magnitude[0] > _FIRST_MAGNITUDE + 1e-9:
         problem = f"magnitudes from {magnitude[0]:g}"
     elif values[:, :, -1].max() > 1e-6 * values.max():
@@ -166,3 +171,17 @@ def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
             "the largest possible, per cell",
             mend="sum the bins from the top down, or extend the magnitude axis",
         )
+
+
+def _check_places(rates: xr.DataArray, path: Path) -> None:
+    """Cells in km or degrees lie so far from every site that the risk would come out as zero."""
+    for name, (low, high) in _RD_M.items():
+        values = np.asarray(rates[name].values, dtype=np.float64)
+        if not ((values >= low) & (values <= high)).all():
+            raise HazardError(
+                what="cells of the forecast do not lie in the Netherlands",
+                where=f"{path}, {name}",
+                got=f"{values.min():g} to {values.max():g}",
+                expected=f"{name} in RD New, metres: {low:.0f} to {high:.0f}",
+                mend="convert the coordinates; kilometres, degrees and swapped axes will not do",
+            )
