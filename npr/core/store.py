@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def load_stored(path: Path, *, names: tuple[str, ...]) -> dict[str, NDArray[Any]
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in names}
             is_whole = str(stored[_DIGEST]) == _digest(arrays)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         is_whole = False
@@ -46,10 +47,28 @@ def load_stored(path: Path, *, names: tuple[str, ...]) -> dict[str, NDArray[Any]
 
 
 def save_stored(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays with their digest, whole or not at all."""
-    with whole_file(path) as scratch, scratch.open("wb") as file:
-        marked: dict[str, Any] = {**arrays, _DIGEST: np.array(_digest(arrays))}
-        np.savez(file, **marked)
+    """Write arrays with their digest, whole or not at all.
+
+    Where they cannot be written (no permission, a full disk) the log says so and work goes on: what
+    is kept saves time, and nothing else depends on it.
+    """
+    try:
+        with whole_file(path) as scratch, scratch.open("wb") as file:
+            marked: dict[str, Any] = {**arrays, _DIGEST: np.array(_digest(arrays))}
+            np.savez(file, **marked)
+    except OSError as error:
+        _warn_not_kept(path.parent, error.strerror or str(error))
+
+
+@cache
+def _warn_not_kept(directory: Path, reason: str) -> None:
+    # Once: a portfolio has a hundred zones, and each would say the same.
+    _LOG.warning(
+        "%s: nothing can be kept there (%s), so all is computed again next time; "
+        "NPR_CACHE_DIR names another directory",
+        directory,
+        reason,
+    )
 
 
 def _digest(arrays: Mapping[str, NDArray[Any]]) -> str:
