@@ -67,6 +67,7 @@ def assess(
     from typologies import load_catalogue
 
     check_writable(output)
+    _check_not_the_same(portfolio, output)
     model = hazard_model(hazard, year, events_per_year, forecast)
     table = read_table(portfolio, columns=_mapping(column or []))
     with _progress() as progress:
@@ -84,6 +85,19 @@ def assess(
     typer.echo("written: " + ", ".join(map(str, written)))
     if any(results.counts()[verdict] for verdict in results.unjudged):
         raise typer.Exit(1)
+
+
+def _check_not_the_same(portfolio: Path, output: Path) -> None:
+    from npr.core.errors import PortfolioError
+
+    if output.exists() and portfolio.exists() and output.samefile(portfolio):
+        raise PortfolioError(
+            what="the results would replace the portfolio",
+            where=str(output),
+            got="one file for both",
+            expected="another file for the results",
+            mend="choose another name after -o",
+        )
 
 
 def _mapping(pairs: list[str]) -> dict[str, str]:

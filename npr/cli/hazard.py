@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,9 +50,12 @@ def show(
     if site.zone[0] == 0:
         raise HazardError(
             what=status_reasons(status, "en"),
-            where=f"x {x:.0f}, y {y:.0f} (RD New)",
+            where=f"x {x:.0f}, y {y:.0f} (RD New)"
+            if lon_deg is None
+            else f"longitude {lon_deg:g}, latitude {lat_deg:g} (WGS84)",
             expected="a point in or within 200 m of the zones, x 227900-272050, y 563200-609700",
-            mend="check that x and y are in metres and not swapped",
+            mend="check that x and y are in metres (longitude and latitude in degrees) and not "
+            "swapped",
         )
     console = Console(markup=False, highlight=False)
     console.print(site.model.label)
@@ -69,6 +73,13 @@ def _point(
     from spectra.coordinates import wgs84_to_rd
 
     rd, wgs84 = (x_rd_m, y_rd_m), (lon_deg, lat_deg)
+    if any(value is not None and not math.isfinite(value) for value in (*rd, *wgs84)):
+        raise HazardError(
+            what="a coordinate is not a number",
+            where="--x-rd-m, --y-rd-m, --lon-deg, --lat-deg",
+            got=", ".join(str(value) for value in (*rd, *wgs84) if value is not None),
+            expected="finite numbers",
+        )
     if None not in rd and wgs84 == (None, None):
         return float(x_rd_m or 0.0), float(y_rd_m or 0.0)
     if None not in wgs84 and rd == (None, None):
