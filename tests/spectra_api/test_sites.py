@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Hazard at sites: labels, units, flags, and figures that others computed."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pint
+import pytest
+
+import spectra
+from npr.core.errors import HazardError
+from npr.core.status import Status, status_texts
+from spectra.hazard import HazardModel
+from spectra.sites import SiteHazard
+
+LOPPERSUM = (245_600.0, 594_790.0)
+IN_1010 = (244_450.0, 594_750.0)
+OUTSIDE = (121_394.0, 487_383.0)
+
+
+@pytest.fixture
+def sites(hazard: HazardModel) -> SiteHazard:
+    """Loppersum, a place in a small zone, and Amsterdam."""
+    x, y = zip(LOPPERSUM, IN_1010, OUTSIDE, strict=True)
+    return hazard.at_sites(x, y)
+
+
+def test_at_sites__scalars_and_sequences(hazard: HazardModel) -> None:
+    one = hazard.at_sites(*LOPPERSUM)
+    assert one.zone.tolist() == [1032]
+    assert hazard.at_sites([LOPPERSUM[0]], np.array([LOPPERSUM[1]])).zone.tolist() == [1032]
+
+
+def test_at_sites__zone_and_status(sites: SiteHazard) -> None:
+    assert sites.zone.tolist() == [1032, 1010, 0]
+    assert sites.status.tolist() == [
+        Status.NEAR_ZONE_BORDER,
+        Status.NEAR_ZONE_BORDER,
+        Status.OUTSIDE_HAZARD_MODEL,
+    ]
+
+
+def test_at_sites__zone_may_be_given(hazard: HazardModel) -> None:
+    given = hazard.at_sites(*IN_1010, zone=1032)
+    assert given.zone.tolist() == [1032]
+    assert given.status.tolist() == [Status.ZONE_GIVEN]
+    usual = hazard.at_sites(*IN_1010).uhs(475.0)
+    assert not np.allclose(given.uhs(475.0), usual, rtol=1e-3)
+
+
+def test_at_sites__given_zone_that_does_not_reach_is_refused(hazard: HazardModel) -> None:
+    far = hazard.at_sites(*OUTSIDE, zone=1010)
+    with pytest.raises(HazardError, match="does not reach the site") as error:
+        far.curve("PGA")
+    assert error.value.got == "zone 1010 at x 121394, y 487383"
+
+
+def test_intensity_measures__are_named_as_openquake_names_them(sites: SiteHazard) -> None:
+    periods = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1)
+    assert sites.intensity_measures == ("PGA", *(f"SA({p:g})" for p in periods), "AvgSA")
+
+
+@pytest.mark.parametrize("im", ["PGA", "SA(0.3)", "SA(1)"])
+def test_curve__labels_units_and_flags(sites: SiteHazard, im: str) -> None:
+    curve = sites.curve(im)
+    assert curve.dims == ("site", "level")
+    assert curve.attrs["units"] == "1/yr"
+    assert curve.attrs["im"] == im
+    assert im in curve.attrs["long_name"]
+    assert curve.attrs["component"] == "geometric mean"
+    assert "Statistical" in curve.attrs["note"]
+    assert curve["level"].attrs["units"] == "standard_gravity"
+    assert curve["x_rd_m"].attrs["units"] == curve["y_rd_m"].attrs["units"] == "m"
+    for holder in (curve, curve["level"], curve["x_rd_m"]):
+        pint.application_registry.Unit(holder.attrs["units"])
+    status = curve["status"]
+    assert status.values.tolist() == sites.status.tolist()
+    assert status.attrs["flag_masks"].tolist() == list(status_texts())
+    names = status.attrs["flag_meanings"].split(" ")
+    assert names == [text.name for text in status_texts().values()]
+
+
+def test_curve__falls_with_the_level_and_is_unknown_outside(sites: SiteHazard) -> None:
+    curve = sites.curve("PGA")
+    inside = curve.isel(site=[0, 1]).values
+    assert (np.diff(inside, axis=1) <= 0.0).all()
+    assert (inside >= 0.0).all()
+    assert inside[:, 0].max() <= sites.model.seismicity.events_per_year * 1.5
+    assert np.isnan(curve.isel(site=2)).all()
+
+
+def test_curve__unknown_measure_is_refused(sites: SiteHazard) -> None:
+    with pytest.raises(HazardError, match="unknown intensity measure") as error:
+        sites.curve("SA(0.25)")
+    assert "SA(0.3)" in str(error.value.expected)
+    with pytest.raises(HazardError, match="no rates per branch"):
+        sites.branches("SA(0.3)")
+
+
+def test_curve__no_site_in_the_model_is_refused(hazard: HazardModel) -> None:
+    outside = hazard.at_sites(*OUTSIDE)
+    for attempt in (lambda: outside.curve("PGA"), lambda: outside.uhs(475.0)):
+        with pytest.raises(HazardError, match="no site lies in the hazard model"):
+            attempt()
+
+
+def test_branches__labels_and_their_mean(hazard: HazardModel) -> None:
+    site = hazard.at_sites(*IN_1010)
+    branches = site.branches("AvgSA")
+    assert branches.dims == ("site", "mmax", "branch", "level")
+    assert dict(branches.sizes) == {"site": 1, "mmax": 6, "branch": 72, "level": 111}
+    assert float(branches["weight"].sum()) == pytest.approx(1.0, rel=1e-12)
+    assert branches.attrs["component"] == "arbitrary"
+    mean = site.curve("AvgSA")
+    expected = (branches * branches["weight"]).sum(("mmax", "branch"))
+    np.testing.assert_allclose(mean, expected, rtol=1e-12)
+    assert mean.attrs["units"] == "1/yr"
+
+
+def test_uhs__labels_and_units(sites: SiteHazard) -> None:
+    spectrum = sites.uhs([95.0, 475.0, 975.0, 2475.0])
+    assert spectrum.dims == ("site", "return_period", "period")
+    assert dict(spectrum.sizes) == {"site": 3, "return_period": 4, "period": 10}
+    assert spectrum.attrs["units"] == "standard_gravity"
+    assert spectrum["return_period"].attrs["units"] == "yr"
+    assert spectrum["period"].attrs["units"] == "s"
+    assert spectrum["period"].values[[0, -1]].tolist() == [0.01, 1.0]
+    assert sites.uhs(475.0).sizes["return_period"] == 1
+
+
+def test_uhs__rises_with_the_return_period_and_is_unknown_outside(sites: SiteHazard) -> None:
+    spectrum = sites.uhs([95.0, 475.0, 975.0, 2475.0])
+    assert (np.diff(spectrum.isel(site=[0, 1]), axis=1) > 0.0).all()
+    assert np.isnan(spectrum.isel(site=2)).all()
+
+
+def test_uhs__rate_beyond_the_curve_is_unknown(sites: SiteHazard) -> None:
+    spectrum = sites.uhs([1e-3, 475.0]).isel(site=0)
+    assert np.isnan(spectrum.sel(return_period=1e-3)).all()
+    assert np.isfinite(spectrum.sel(return_period=475.0)).all()
+
+
+def test_uhs__is_where_the_curve_has_that_rate(sites: SiteHazard) -> None:
+    level = float(sites.uhs(475.0).isel(site=0).sel(period=0.3).item())
+    curve = sites.curve("SA(0.3)").isel(site=0)
+    curve = curve[curve > 0.0]
+    rate = np.exp(np.interp(np.log(level), np.log(curve["level"]), np.log(curve)))
+    assert 1.0 / rate == pytest.approx(475.0, rel=1e-9)
+
+
+def test_uhs__loppersum_as_others_computed_it(sites: SiteHazard, shared: Path) -> None:
+    spectrum = sites.uhs([95.0, 475.0, 975.0, 2475.0]).isel(site=0)
+    pga = float(spectrum.sel(period=0.01, return_period=475.0))
+    assert pga == pytest.approx(0.072, rel=0.03)
+    with (shared / "data" / "uhs_8places.csv").open(encoding="utf-8") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if (row["scenario"], row["gmm"], row["place"]) == ("2024", "V7", "Loppersum")
+        ]
+    assert len(rows) == spectrum.size
+    for row in rows:
+        at = {"return_period": float(row["rp"]), "period": float(row["T"])}
+        assert float(spectrum.sel(at)) == pytest.approx(float(row["SA_g"]), rel=0.03), at
+
+
+def test_events_per_year__scale_the_rates(hazard: HazardModel) -> None:
+    double = spectra.load_hazard(
+        seismicity=spectra.built_in_seismicity(
+            events_per_year=2.0 * hazard.seismicity.events_per_year
+        )
+    )
+    one, two = hazard.at_sites(*IN_1010), double.at_sites(*IN_1010)
+    np.testing.assert_allclose(two.curve("PGA"), 2.0 * one.curve("PGA"), rtol=1e-12)
+    np.testing.assert_allclose(two.uhs(475.0), one.uhs(950.0), rtol=1e-12)
+    assert double.pattern_digest == hazard.pattern_digest
+    assert double.digest != hazard.digest
+
+
+@pytest.mark.parametrize("year", [2023, 2035])
+def test_built_in_seismicity__year_outside_is_refused(year: int) -> None:
+    with pytest.raises(HazardError, match="does not reach that year") as error:
+        spectra.built_in_seismicity(year)
+    assert error.value.expected == "2024 to 2034"
+
+
+def test_built_in_seismicity__decays_over_the_years() -> None:
+    events = [spectra.built_in_seismicity(year).events_per_year for year in range(2024, 2035)]
+    assert (np.diff(events) < 0.0).all()
+    assert events[0] == pytest.approx(9.04, abs=0.005)
+
+
+@pytest.mark.parametrize("events", [0.0, -1.0, float("nan"), float("inf")])
+def test_built_in_seismicity__number_of_events_is_checked(events: float) -> None:
+    with pytest.raises(HazardError, match="not a positive number"):
+        spectra.built_in_seismicity(events_per_year=events)
+
+
+def test_load_hazard__unknown_name_is_refused() -> None:
+    with pytest.raises(HazardError, match="unknown hazard model") as error:
+        spectra.load_hazard("groningen-v6")
+    assert error.value.expected == "groningen-v7"
