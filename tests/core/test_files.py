@@ -363,3 +363,36 @@ def test_store__never_runs_what_a_file_says(tmp_path: Path) -> None:
     path = tmp_path / "zone.npz"
     np.savez(path, a=np.array([{"pickled": 1}], dtype=object), digest=np.array("x"))
     assert load_stored(path, names=("a",)) is None
+
+
+def test_store__work_goes_on_where_nothing_can_be_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("not a directory")
+    place = tmp_path / "file" / "risk"
+    with caplog.at_level(logging.WARNING, logger="npr.store"):
+        for name in ("zone-1.npz", "zone-2.npz"):
+            assert load_stored(place / name, names=("a", "b")) is None
+            save_stored(place / name, ARRAYS)
+    (record,) = caplog.records  # once, not for each zone
+    assert "nothing can be kept there (Not a directory)" in record.getMessage()
+    assert "NPR_CACHE_DIR" in record.getMessage()
+
+
+def test_store__a_full_disk_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "zone.npz"
+    save_stored(path, ARRAYS)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with caplog.at_level(logging.WARNING, logger="npr.store"):
+        save_stored(path, {"a": np.zeros(3), "b": np.zeros(3)})
+    assert "No space left on device" in caplog.text
+    stored = load_stored(path, names=("a", "b"))
+    assert stored is not None
+    np.testing.assert_array_equal(stored["a"], ARRAYS["a"])
+    assert _listing(tmp_path) == ["zone.npz"]
