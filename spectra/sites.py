@@ -252,7 +252,7 @@ def zone_curves(model: HazardModel, zone: int) -> Floats:
 
 
 def _curves_path(model: HazardModel, zone: int) -> Path:
-    key = digest(source_digest("spectra"), model.pattern_digest)
+    key = digest(source_digest("npr.core", "spectra"), model.pattern_digest)
     return cache_directory("hazard", key) / f"zone-{zone}.npz"
 
 

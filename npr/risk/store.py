@@ -24,7 +24,7 @@ _MIXTURES = "mixture_probability"
 def zone_path(model: RiskModel, zone: int, node: NDArray[np.int32] | None = None) -> Path:
     """Where the risk of a zone is kept, or that of a node which is not one of its own."""
     key = digest(
-        source_digest("spectra", "typologies", "npr.risk"),
+        source_digest("npr.core", "spectra", "typologies", "npr.risk"),
         model.hazard.pattern_digest,
         model.catalogue.digest,
         list(model.exposure),

@@ -20,7 +20,14 @@ _SIGMOID = 1.0 / (1.0 + np.exp(-_V))
 
 @kernel
 def deposit(row, position, weight, is_nearest):
-    """Put a probability on the levels around ``position`` (in steps from the first level)."""
+    """Put a probability on the levels around ``position`` (in steps from the first level).
+
+    A position that is not a number makes the first level not a number, and all that is made from
+    it: nothing may be lost quietly, nor written past the end of the row.
+    """
+    if math.isnan(position):
+        row[0] = np.nan
+        return
     x = min(max(position, 0.0), row.size - 1.0)
     if is_nearest:
         row[int(x + 0.5)] += weight
@@ -241,7 +248,7 @@ def average_probability_many(
     """
     n_cell, n_median, n_period = median.shape
     sigma = np.empty(n_period)
-    work = np.empty((5, n_period))
+    work = np.zeros((5, n_period))  # the first direction is read, times zero, before it is known
     for c in range(n_cell):
         branch = 0
         for b in range(n_median):

@@ -168,6 +168,7 @@ def built_in_seismicity(
             expected=f"{rate.first_year} to {rate.last_year}",
             mend="choose a year in that range, or give a forecast file",
         )
+    when = f"year {year}"
     if events_per_year is None:
         elapsed = year + 0.5 - rate.year_0
         events_per_year = rate.events_per_year_0 * math.exp(-elapsed / rate.decay_yr)
@@ -178,6 +179,8 @@ def built_in_seismicity(
             got=events_per_year,
             expected="a number above 0; 20 was usual in the decade before 2024, 9 in 2024",
         )
+    else:
+        when = "number of events given"
     largest = header.magnitude
     n_edge = round((max(largest.maximum) + largest.step - largest.lowest) / largest.step) + 1
     edges = largest.lowest + largest.step * np.arange(n_edge, dtype=np.float64)
@@ -192,7 +195,7 @@ def built_in_seismicity(
     )
     return Seismicity(
         header.id,
-        header.title,
+        f"{header.title}, {when}",
         header.note,
         x,
         y,
