@@ -68,6 +68,8 @@ def assess(
 
     check_writable(output)
     _check_not_the_same(portfolio, output)
+    if report_bad_rows:
+        check_writable(_bad_rows_path(output))
     model = hazard_model(hazard, year, events_per_year, forecast)
     table = read_table(portfolio, columns=_mapping(column or []))
     with _progress() as progress:
@@ -120,8 +122,12 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
 def _write_bad_rows(results: AssessmentTable, output: Path) -> tuple[Path, ...]:
     from npr.portfolio.writing import write_table
 
-    path = output.with_name(output.name + ".bad-rows.csv")
-    return write_table(results.problems().to_arrow(), path, metadata=results.provenance)
+    table = results.problems().to_arrow()
+    return write_table(table, _bad_rows_path(output), metadata=results.provenance)
+
+
+def _bad_rows_path(output: Path) -> Path:
+    return output.with_name(output.name + ".bad-rows.csv")
 
 
 class _progress:  # noqa: N801 - used as a statement
