@@ -129,6 +129,12 @@ class HazardModel:
         source = self.seismicity
         return self._ruptures.rates(x_rd_m, y_rd_m, source.x_rd_m, source.y_rd_m, self._cell_rates)
 
+    def mean_event_rates(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
+        """As ``event_rates``, mean over the branches of Mmax (point, magnitude, distance)."""
+        return np.einsum(
+            "nkmr,k->nmr", self.event_rates(x_rd_m, y_rd_m), self.seismicity.mmax_weight
+        )
+
     @cached_property
     def _median(self) -> Floats:
         """Reference median (cell, median_branch, period), cells by magnitude then distance."""

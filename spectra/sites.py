@@ -166,11 +166,17 @@ class SiteHazard:
 
     def _interpolated(self, of_zone) -> Floats:  # type: ignore[no-untyped-def]
         """Interpolate node values of each site's zone, bilinearly in the logarithm, and scale."""
-        corner, weight = interpolation(self.x_rd_m, self.y_rd_m)
+        at = interpolation(self.x_rd_m, self.y_rd_m)
+        corner = at.corner
         out: Floats | None = None
         for zone in np.unique(self.zone[self.zone > 0]):
             values = of_zone(int(zone))
-            position = {tuple(n): i for i, n in enumerate(self.model.zone_map.nodes(int(zone)))}
+            node, square = (
+                self.model.zone_map.nodes(int(zone)),
+                self.model.zone_map.squares(int(zone)),
+            )
+            position = {tuple(n): i for i, n in enumerate(node.tolist())}
+            centre = {tuple(n): len(node) + i for i, n in enumerate(square.tolist())}
             for site in np.flatnonzero(self.zone == zone):
                 rows = [position.get(tuple(node), -1) for node in corner[site].tolist()]
                 if out is None:
@@ -182,7 +188,13 @@ class SiteHazard:
                         got=f"zone {zone} at x {self.x_rd_m[site]:.0f}, y {self.y_rd_m[site]:.0f}",
                         expected="a zone within a kilometre of the site",
                     )
-                out[site] = self.model.scale * _log_bilinear(values[rows], weight[site])
+                middle = centre.get(tuple(at.square[site].tolist()))
+                out[site] = self.model.scale * _interpolate(
+                    values[rows],
+                    at.weight[site],
+                    None if middle is None else values[middle],
+                    at.bulge[site],
+                )
         if out is None:
             raise HazardError(
                 what="no site lies in the hazard model",
@@ -236,13 +248,18 @@ def intensity_measures(model: HazardModel) -> tuple[str, ...]:
 
 
 def zone_curves(model: HazardModel, zone: int) -> Floats:
-    """Unscaled rates of exceedance at the nodes of a zone (node, period, level), kept on disk."""
+    """Unscaled rates of exceedance in a zone, kept on disk.
+
+    Returns
+    -------
+    (node and square, period, level) float64, 1/yr
+        At the nodes, then at the centres of the squares.
+    """
     path = _curves_path(model, zone)
     stored = load_stored(path, names=("exceedance_rate",))
     if stored is not None:
         return stored["exceedance_rate"]
-    x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
-    events = np.einsum("nkmr,k->nmr", model.event_rates(x, y), model.seismicity.mmax_weight)
+    events = model.mean_event_rates(*_points(model, zone))
     # One period a thread; the result does not depend on which comes first.
     periods = range(len(model.ground_motion.period))
     by_period = dict(map_unordered(lambda i: model.exceedance_rates(zone, events, [i]), periods))
@@ -257,8 +274,13 @@ def _curves_path(model: HazardModel, zone: int) -> Path:
 
 
 def _zone_motions(model: HazardModel, zone: int) -> MotionRates:
-    x, y = model.zone_map.nodes(zone).T * NODE_STEP_M
-    return model.motion_rates(zone, x, y)
+    return model.motion_rates(zone, *_points(model, zone))
+
+
+def _points(model: HazardModel, zone: int) -> Floats:
+    """Nodes of a zone, then centres of its squares (2, point), m."""
+    zones = model.zone_map
+    return np.concatenate([zones.nodes(zone), zones.squares(zone) + 0.5]).T * NODE_STEP_M
 
 
 def _exceeded(rates: MotionRates, im: str) -> Floats:
@@ -271,9 +293,14 @@ def _exceeded(rates: MotionRates, im: str) -> Floats:
     return above - 0.5 * deposited
 
 
-def _log_bilinear(corners: Floats, weight: Floats) -> Floats:
-    """Bilinear in the logarithm, linear where a corner is zero; corners (4, ...)."""
+def _interpolate(corners: Floats, weight: Floats, centre: Floats | None, bulge: float) -> Floats:
+    """Bilinear in the logarithm with the bulge of the centre, linear where a corner is zero."""
     linear = np.tensordot(weight, corners, axes=1)
     positive = np.all(corners > 0.0, axis=0)
-    logarithm = np.log(np.where(positive, corners, 1.0))
-    return np.where(positive, np.exp(np.tensordot(weight, logarithm, axes=1)), linear)
+    ln_corners = np.log(np.where(positive, corners, 1.0))
+    ln_value = np.tensordot(weight, ln_corners, axes=1)
+    if centre is not None:
+        known = positive & (centre > 0.0)
+        height = np.log(np.where(known, centre, 1.0)) - ln_corners.mean(axis=0)
+        ln_value += bulge * np.where(known, height, 0.0)
+    return np.where(positive, np.exp(ln_value), linear)

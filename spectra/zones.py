@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from npr.core.files import dataset_digest, open_dataset
 from npr.core.status import Status
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
 
 NODE_STEP_M = 1000.0
 """Distance between the nodes at which rates and risk are computed, m."""
+
+CORNERS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], dtype=np.int32)
+"""Corners of a square, from its south-west node: south-west, south-east, north-west, north-east."""
 
 NEAREST_LIMIT_M = 200.0
 """How far outside the zones a point may lie and still take the nearest one, m."""
@@ -134,8 +135,8 @@ class ZoneMap:
         return zone
 
     @cached_property
-    def _nodes(self) -> dict[int, Ints]:
-        """Nodes (in steps of 1 km) around every cell that can take a zone, by zone."""
+    def _squares(self) -> dict[int, Ints]:
+        """Squares of 1 km with a cell that can take a zone, by their south-west node, by zone."""
         reach = int(np.ceil(NEAREST_LIMIT_M / self.step_m)) + 1
         zone = np.pad(self.zone, reach)
         is_modelled = np.isin(zone, np.array(self.modelled))
@@ -149,43 +150,71 @@ class ZoneMap:
         west = np.floor(x / NODE_STEP_M).astype(np.int32)
         south = np.floor(y / NODE_STEP_M).astype(np.int32)
         squares = np.unique(np.stack([nearest[i, j], west, south]), axis=1)
-        nodes = {}
-        for number in self.modelled:
-            corners = squares[1:, squares[0] == number]
-            around = [corners + np.array([[dx], [dy]]) for dx in (0, 1) for dy in (0, 1)]
-            nodes[number] = np.unique(np.concatenate(around, axis=1), axis=1).T.astype(np.int32)
-        return nodes
+        return {
+            number: np.ascontiguousarray(squares[1:, squares[0] == number].T)
+            for number in self.modelled
+        }
+
+    @cached_property
+    def _nodes(self) -> dict[int, Ints]:
+        return {
+            zone: np.unique((squares[:, np.newaxis] + CORNERS).reshape(-1, 2), axis=0)
+            for zone, squares in self._squares.items()
+        }
+
+    def squares(self, zone: int) -> Ints:
+        """Squares between the nodes of a zone (square, 2), by their south-west node, in km."""
+        return self._squares[zone]
 
     def nodes(self, zone: int) -> Ints:
         """Nodes that points of a zone are interpolated from (node, 2), in km, sorted."""
         return self._nodes[zone]
 
 
-def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Corner nodes of each point and their bilinear weights.
+class Interpolation(NamedTuple):
+    """How points lie between the nodes around them.
 
-    Returns
-    -------
-    corner : (point, 4, 2) int32
-        Nodes, in km: south-west, south-east, north-west, north-east.
+    Attributes
+    ----------
+    square : (point, 2) int32
+        South-west node, in km.
     weight : (point, 4) float64
-        Non-negative, sum 1.
+        Bilinear weights of ``CORNERS``: not negative, sum 1.
+    bulge : (point) float64
+        How much of what the centre of the square has above its corners the point has: 1 at the
+        centre, 0 at the corners.
+    """
+
+    square: Ints
+    weight: Floats
+    bulge: Floats
+
+    @property
+    def corner(self) -> Ints:
+        """Corner nodes of each point (point, 4, 2), in km."""
+        return self.square[:, np.newaxis] + CORNERS
+
+
+def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> Interpolation:
+    """Corner nodes of each point, their bilinear weights, and the share of the bulge between them.
+
+    Bilinear interpolation of a logarithm lies up to 1.3 % too low on a ridge of the hazard, where
+    the curve between two nodes bends down; the parabola through the centre of the square mends it.
 
     Examples
     --------
-    >>> corner, weight = interpolation(np.array([245_250.0]), np.array([594_000.0]))
-    >>> corner[0, 0].tolist(), weight[0].tolist()
-    ([245, 594], [0.75, 0.25, 0.0, 0.0])
+    >>> at = interpolation(np.array([245_250.0]), np.array([594_000.0]))
+    >>> at.square[0].tolist(), at.weight[0].tolist(), at.bulge[0]
+    ([245, 594], [0.75, 0.25, 0.0, 0.0], 0.375)
     """
     x, y = np.asarray(x_rd_m) / NODE_STEP_M, np.asarray(y_rd_m) / NODE_STEP_M
     west, south = np.floor(x), np.floor(y)
     u, v = x - west, y - south
-    weight = np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=-1)
-    corner = np.stack(
-        [np.stack([west + dx, south + dy], axis=-1) for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1))],
-        axis=1,
+    return Interpolation(
+        np.stack([west, south], axis=-1).astype(np.int32),
+        np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=-1),
+        2.0 * (u * (1 - u) + v * (1 - v)),
     )
-    return corner.astype(np.int32), weight
 
 
 @cache

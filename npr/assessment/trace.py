@@ -47,10 +47,14 @@ def _place(answer: Assessment) -> Iterator[TraceRow]:
     yield TraceRow("place", "site-response zone", "z", zone or None, "", source)
     yield TraceRow("place", "on a wierde", "", bool(encoded.is_wierde[0]), "", "input")
     if assessable_rows(encoded).size:
-        corner, weight = interpolation(encoded.x_rd_m, encoded.y_rd_m)
-        for (east, north), w in zip(corner[0].tolist(), weight[0].tolist(), strict=True):
+        at = interpolation(encoded.x_rd_m, encoded.y_rd_m)
+        for (east, north), w in zip(at.corner[0].tolist(), at.weight[0].tolist(), strict=True):
             node = f"weight of node ({east}, {north}) km"
             yield TraceRow("place", node, "w", w, "1", "bilinear, in the logarithm of rates")
+        yield TraceRow(
+            "place", "share of the bulge at the centre of the square", "b", float(at.bulge[0]), "1",
+            "parabola through the centre, in the logarithm of rates",
+        )  # fmt: skip
 
 
 def _hazard(answer: Assessment) -> Iterator[TraceRow]:

@@ -115,7 +115,7 @@ def log_bilinear(v0, v1, v2, v3, w):
 
 
 @kernel
-def interpolate_many(table, row, weight, scale, out):
+def interpolate_many(table, row, weight, bulge, scale, out):
     """Interpolate a table of node values to addresses.
 
     Parameters
@@ -124,20 +124,19 @@ def interpolate_many(table, row, weight, scale, out):
         Values at nodes, for one class and surface a row; the last value is a share, interpolated
         linearly; the others are rates, interpolated in the logarithm and scaled.
     row : (address, 4) int64
-        Rows of the corner nodes; -1 in the first means there is nothing to interpolate.
+        Rows of the corner nodes.
     weight : (address, 4) float64
+    bulge : (address) float64, ln; added to the logarithm of rates between the nodes
     scale : float64
-    out : (address, value) float64, filled; NaN where there is no row
+    out : (address, value) float64, filled
     """
     last = table.shape[1] - 1
     for a in range(row.shape[0]):
-        if row[a, 0] == _NO_ROW:
-            out[a, :] = np.nan
-            continue
         w = weight[a]
         r0, r1, r2, r3 = row[a, 0], row[a, 1], row[a, 2], row[a, 3]
+        factor = scale * math.exp(bulge[a])
         for v in range(last):
-            out[a, v] = scale * log_bilinear(
+            out[a, v] = factor * log_bilinear(
                 table[r0, v], table[r1, v], table[r2, v], table[r3, v], w
             )
         out[a, last] = (
@@ -149,7 +148,22 @@ def interpolate_many(table, row, weight, scale, out):
 
 
 @kernel
-def level_at_rate_many(exceedance, ln_level, row, weight, rate, out):
+def rate_at(exceedance, level, row, weight, centre, bulge):
+    """Rate of exceedance of a level at one address, between its corner nodes and the centre."""
+    v0, v1 = exceedance[row[0], level], exceedance[row[1], level]
+    v2, v3 = exceedance[row[2], level], exceedance[row[3], level]
+    value = log_bilinear(v0, v1, v2, v3, weight)
+    if centre == _NO_ROW:
+        return value
+    middle = exceedance[centre, level]
+    if min(min(v0, v1), min(v2, v3)) > 0.0 and middle > 0.0:
+        mean = 0.25 * (math.log(v0) + math.log(v1) + math.log(v2) + math.log(v3))
+        value *= math.exp(bulge * (math.log(middle) - mean))
+    return value
+
+
+@kernel
+def level_at_rate_many(exceedance, ln_level, row, weight, centre, bulge, rate, out):
     """Level whose rate of exceedance, interpolated between nodes, equals ``rate``.
 
     Parameters
@@ -157,41 +171,25 @@ def level_at_rate_many(exceedance, ln_level, row, weight, rate, out):
     exceedance : (row, level) float64, 1/yr, falling with the level
     ln_level : (level) float64
     row : (address, 4) int64
-        Rows of the corner nodes; -1 in the first means there is nothing to interpolate.
+        Rows of the corner nodes.
     weight : (address, 4) float64
+    centre : (address) int64
+        Row of the centre of the square; -1 where there is none.
+    bulge : (address) float64
     rate : float64, 1/yr
-    out : (address) float64, filled with ln of the level; NaN where there is no row or the rate
-        lies outside the curve
+    out : (address) float64, filled with ln of the level; NaN where the rate lies outside the curve
     """
-    n_level = ln_level.size
     for a in range(row.shape[0]):
         out[a] = np.nan
-        if row[a, 0] == _NO_ROW:
-            continue
-        w = weight[a]
-        r0, r1, r2, r3 = row[a, 0], row[a, 1], row[a, 2], row[a, 3]
-        low, high = 0, n_level - 1
-        at_low = log_bilinear(
-            exceedance[r0, 0], exceedance[r1, 0], exceedance[r2, 0], exceedance[r3, 0], w
-        )
-        at_high = log_bilinear(
-            exceedance[r0, high],
-            exceedance[r1, high],
-            exceedance[r2, high],
-            exceedance[r3, high],
-            w,
-        )
+        r, w, c, b = row[a], weight[a], centre[a], bulge[a]
+        low, high = 0, ln_level.size - 1
+        at_low = rate_at(exceedance, low, r, w, c, b)
+        at_high = rate_at(exceedance, high, r, w, c, b)
         if not (at_low >= rate > at_high):
             continue
         while high - low > 1:
             middle = (low + high) // 2
-            value = log_bilinear(
-                exceedance[r0, middle],
-                exceedance[r1, middle],
-                exceedance[r2, middle],
-                exceedance[r3, middle],
-                w,
-            )
+            value = rate_at(exceedance, middle, r, w, c, b)
             if value >= rate:
                 low, at_low = middle, value
             else:

@@ -5,31 +5,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from npr.core.files import cache_directory, digest
 from npr.core.provenance import source_digest
 from npr.core.store import load_stored, save_stored
-from npr.risk.zone import RiskModel, ZoneRisk
+from npr.risk.zone import RiskModel, ZoneRisk, pair_code
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from npr.risk.corners import Group
+
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Pairs = NDArray[np.int32]
 
 _MIXTURES = "mixture_probability"
 
 
-def zone_path(model: RiskModel, zone: int, node: NDArray[np.int32] | None = None) -> Path:
-    """Where the risk of a zone is kept, or that of a node which is not one of its own."""
+def kept_risk(model: RiskModel, group: Group, mixtures: Floats, pairs: Pairs) -> ZoneRisk:
+    """Risk of a group of nodes, from disk if all that is wanted is there, else computed and kept.
+
+    Parameters
+    ----------
+    model : RiskModel
+    group : Group
+    mixtures : (mixture, class) float64
+    pairs : (pair, 3) int32
+        Node, surface and mixture that are wanted.
+    """
+    path = zone_path(model, group)
+    stored = load_zone(path)
+    if stored is not None:
+        risk, known = stored
+        found = _find_pairs(risk, known, mixtures, pairs)
+        if found is not None:
+            return risk._replace(mixture=pairs, mixture_statistics=risk.mixture_statistics[found])
+    risk = model.zone_risk(group.zone, group.node, group.square, mixtures, pairs)
+    save_zone(path, *_with_known(risk, mixtures, stored))
+    return risk
+
+
+def zone_path(model: RiskModel, group: Group) -> Path:
+    """Where the risk of a group of nodes is kept."""
     key = digest(
         source_digest("npr.core", "spectra", "typologies", "npr.risk"),
         model.hazard.pattern_digest,
         model.catalogue.digest,
         list(model.exposure),
     )
-    name = f"zone-{zone}" if node is None else f"zone-{zone}-node-{node[0]}-{node[1]}"
+    name = f"zone-{group.zone}"
+    if not group.is_own:
+        name += "-node-{}-{}".format(*group.node[0])
     return cache_directory("risk", key) / f"{name}.npz"
 
 
@@ -45,3 +75,41 @@ def load_zone(path: Path) -> tuple[ZoneRisk, Floats] | None:
 def save_zone(path: Path, risk: ZoneRisk, mixtures: Floats) -> None:
     """Write the risk of a zone, whole or not at all."""
     save_stored(path, {**risk._asdict(), _MIXTURES: mixtures})
+
+
+def _with_known(
+    risk: ZoneRisk, mixtures: Floats, stored: tuple[ZoneRisk, Floats] | None
+) -> tuple[ZoneRisk, Floats]:
+    """Add the mixtures that were on disk, so that two portfolios do not push out each other's."""
+    pairs, statistics, rows = risk.mixture, risk.mixture_statistics, mixtures
+    if stored is not None:
+        old, known = stored
+        shifted = old.mixture + np.array([0, 0, len(mixtures)], dtype=np.int32)
+        pairs = np.concatenate([pairs, shifted])
+        statistics = np.concatenate([statistics, old.mixture_statistics])
+        rows = np.concatenate([rows, known])
+    used, number = np.unique(pairs[:, 2], return_inverse=True)
+    distinct, same = np.unique(rows[used], axis=0, return_inverse=True)
+    renumbered = pairs.copy()
+    renumbered[:, 2] = same.ravel()[number]
+    renumbered, first = np.unique(renumbered, axis=0, return_index=True)
+    return risk._replace(mixture=renumbered, mixture_statistics=statistics[first]), distinct
+
+
+def _find_pairs(risk: ZoneRisk, known: Floats, mixtures: Floats, pairs: Pairs) -> Ints | None:
+    """Positions of wanted pairs among those on disk; None when one is not there."""
+    by_content = {row.tobytes(): i for i, row in enumerate(known)}
+    number = np.full(len(mixtures), -1, dtype=np.int64)
+    for m in np.unique(pairs[:, 2]):
+        number[m] = by_content.get(mixtures[m].tobytes(), -1)
+    if (number[pairs[:, 2]] < 0).any():
+        return None
+    node, surface, mixture = risk.mixture.T.astype(np.int64)
+    on_disk = pair_code(node, surface, mixture, len(known))
+    node, surface, mixture = pairs.T.astype(np.int64)
+    wanted = pair_code(node, surface, number[mixture], len(known))
+    distinct, order = np.unique(on_disk, return_index=True)
+    place = np.searchsorted(distinct, wanted)
+    if (place == len(distinct)).any() or (distinct[place] != wanted).any():
+        return None
+    return order[place]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typologies import Catalogue
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 PERCENTILES = np.array([0.1, 0.5, 0.9])
 STATISTICS = ("mean", "p10", "p50", "p90", "chimney_share")
@@ -36,8 +37,14 @@ class ZoneRisk(NamedTuple):
     statistics : (node, surface, class, statistic) float64, 1/yr and, last, a share
     magnitude_share : (node, surface, class, magnitude_bin) float64
         Contribution to the mean; sums to 1, or all 0 where the mean is 0.
+    square : (square, 2) int32, km
+        South-west nodes of the squares between the nodes.
+    centre_mean : (square, surface, class) float64, 1/yr
+        Mean risk at the centres of the squares.
     pga_exceedance : (node, level) float64, 1/yr
         Geometric mean component, mean over the logic tree.
+    centre_pga_exceedance : (square, level) float64, 1/yr
+        The same at the centres of the squares.
     mixture : (pair, 3) int32
         Position of the node, of the surface and of the mixture in the list that was asked for.
     mixture_statistics : (pair, statistic) float64
@@ -46,7 +53,10 @@ class ZoneRisk(NamedTuple):
     node: NDArray[np.int32]
     statistics: Floats
     magnitude_share: Floats
+    square: NDArray[np.int32]
+    centre_mean: Floats
     pga_exceedance: Floats
+    centre_pga_exceedance: Floats
     mixture: NDArray[np.int32]
     mixture_statistics: Floats
 
@@ -87,6 +97,7 @@ class RiskModel:
         self,
         zone: int,
         node: NDArray[np.int32],
+        square: NDArray[np.int32],
         mixtures: Floats,
         pairs: NDArray[np.int32],
     ) -> ZoneRisk:
@@ -96,6 +107,8 @@ class RiskModel:
         ----------
         zone : int
         node : (node, 2) int32, km
+        square : (square, 2) int32, km
+            South-west nodes of squares whose four corners are among the nodes.
         mixtures : (mixture, class) float64, probabilities
         pairs : (pair, 3) int32
             Node, surface and mixture, by position, of the mixtures that are wanted.
@@ -116,11 +129,16 @@ class RiskModel:
                     of_mixtures[wanted] = self._mixture_statistics(
                         structural, chimney, mixtures[pairs[wanted, 2]]
                     )
+        at_centres = self.hazard.mean_event_rates(*((square.T + 0.5) * NODE_STEP_M))
+        given_event = self._mean_risk_given_event(rates)
         return ZoneRisk(
             node,
             statistics,
-            self._magnitude_share(rates),
+            _magnitude_share(rates.events, given_event, self.hazard.grid.magnitude),
+            square,
+            np.einsum("nmr,skmr->nsk", at_centres, given_event, optimize=True),
             self.hazard.exceedance_rates(zone, rates.events, [0])[:, 0],
+            self.hazard.exceedance_rates(zone, at_centres, [0])[:, 0],
             pairs,
             of_mixtures,
         )
@@ -157,8 +175,8 @@ class RiskModel:
             k.statistics_many(mixed[0], mixed[1], self.end_weights, PERCENTILES, out[i : i + 1])
         return out
 
-    def _magnitude_share(self, rates: MotionRates) -> Floats:
-        """Contribution to the mean by magnitude (node, surface, class, magnitude_bin)."""
+    def _mean_risk_given_event(self, rates: MotionRates) -> Floats:
+        """Mean risk given an event (surface, class, magnitude, distance)."""
         v = self.vulnerability
         fragility, consequence = (
             self.catalogue.fragility_weights,
@@ -168,9 +186,18 @@ class RiskModel:
         chimney = np.einsum("skxc,c->skx", v.chimney, consequence)
         risk = np.einsum("mrx,skx->skmr", rates.average_mean, structural, optimize=True)
         risk += np.einsum("mrx,skx->skmr", rates.pga_mean, chimney, optimize=True)
-        by_magnitude = np.einsum("nmr,skmr->nskm", rates.events, risk, optimize=True)
-        magnitude = self.hazard.grid.magnitude
-        edges = [int(np.searchsorted(magnitude, low - 1e-9)) for low in MAGNITUDE_BINS]
-        binned = np.add.reduceat(by_magnitude, edges, axis=-1)
-        total = binned.sum(axis=-1, keepdims=True)
-        return np.divide(binned, total, out=np.zeros_like(binned), where=total > 0.0)
+        return risk
+
+
+def _magnitude_share(events: Floats, given_event: Floats, magnitude: Floats) -> Floats:
+    """Contribution to the mean by magnitude (node, surface, class, magnitude_bin)."""
+    by_magnitude = np.einsum("nmr,skmr->nskm", events, given_event, optimize=True)
+    edges = [int(np.searchsorted(magnitude, low - 1e-9)) for low in MAGNITUDE_BINS]
+    binned = np.add.reduceat(by_magnitude, edges, axis=-1)
+    total = binned.sum(axis=-1, keepdims=True)
+    return np.divide(binned, total, out=np.zeros_like(binned), where=total > 0.0)
+
+
+def pair_code(node: Ints, surface: Ints, mixture: Ints, n_mixture: int) -> Ints:
+    """One number for each node, surface and mixture."""
+    return (node * len(SURFACES) + surface) * n_mixture + mixture
