@@ -328,7 +328,7 @@ class HazardModel:
         (node, period, surface_level) float64, 1/yr
             Geometric mean component; unscaled when ``events`` is.
         """
-        rows = events.reshape(events.shape[0], -1)
+        rows = events.reshape(events.shape[0], self.grid.magnitude_count * self.grid.distance_count)
         rates = [
             rows
             @ self.exceedance_probability(zone, period, component="geometric_mean").reshape(
