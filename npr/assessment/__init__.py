@@ -5,5 +5,5 @@ building  Building: one building with quantities
 bulk      assess: a table of addresses
 results   AssessmentTable: the table of results
 single    assess_building, Assessment: one building, with a trace of every number
-summary   counts by verdict, class and municipality
+trace     the way to one answer, number by number
 """
