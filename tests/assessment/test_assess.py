@@ -638,6 +638,18 @@ def test_to_xarray__values_units_and_provenance(
     assert dataset.attrs == dict(answer.provenance)
 
 
+def test_to_xarray__can_be_written_and_read(answer: npr.AssessmentTable, tmp_path: Path) -> None:
+    import xarray as xr
+
+    dataset = answer.to_xarray()
+    dataset.to_netcdf(tmp_path / "results.nc", engine="h5netcdf")
+    with xr.open_dataset(tmp_path / "results.nc", engine="h5netcdf") as back:
+        for figure in FIGURES:
+            np.testing.assert_array_equal(back[figure], dataset[figure])
+            assert back[figure].attrs["units"] == variables()[figure].unit
+        assert back["verdict"].values.tolist() == dataset["verdict"].values.tolist()
+
+
 def test_to_polars__values(answer: npr.AssessmentTable, by_name: By_name) -> None:
     frame = answer.to_polars()
     for figure in FIGURES:
@@ -748,6 +760,25 @@ def test_assess__progress_counts_the_zones(
     assert {total for _, total in seen} == {len(seen)}
     judged = {row for row in assess(portfolio).arrow["zone_used"].to_pylist() if row}
     assert len(seen) == len(judged)
+
+
+def test_assess__hardly_any_events_are_hardly_any_risk_and_an_unknown_motion(
+    assess: Assess, by_name: By_name
+) -> None:
+    rare = spectra.load_hazard(seismicity=spectra.built_in_seismicity(events_per_year=1e-6))
+    got = assess(table({"good": {}}), hazard=rare).arrow.to_pylist()[0]
+    assert 0.0 < got["lpr_mean_per_yr"] < 1e-6 * by_name["good"]["lpr_mean_per_yr"]
+    assert got["verdict"] == "meets_norm"
+    assert got["pga_475yr_g"] is None  # below the weakest motion that was computed
+
+
+def test_assess__words_of_a_categorical_column_are_read(
+    assess: Assess, answer: npr.AssessmentTable, portfolio: pl.DataFrame
+) -> None:
+    words = ("vulnerability_class", "class_1", "class_2", "wierde", "class_source", "excluded")
+    categorical = portfolio.with_columns(pl.col(name).cast(pl.Categorical) for name in words)
+    assert _same(assess(categorical), answer)
+    assert _same(assess(categorical.to_pandas()), answer)
 
 
 def test_assess__the_published_exposure_example_runs(assess: Assess, shared: Path) -> None:

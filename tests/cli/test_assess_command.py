@@ -98,6 +98,37 @@ def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
     assert "Bad rows" not in result.out
 
 
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ("a,245150,594550,URM3L,0.4,URM4L,0.5", "class_probabilities_invalid"),
+        ("a,245150,594550,URM3L,1.2,URM4L,-0.2", "class_probabilities_invalid"),
+        ("a,245150,594550,URM3L,nan,URM4L,1", "class_probabilities_invalid"),
+        ("a,245150,594550,URM3L,half,URM4L,half", "class_probabilities_invalid"),
+        ("a,245150,594550,URM3,0.4,URM4L,0.6", "class_unknown"),
+        ("a,245150,594550,,,,", "class_missing"),
+        ("a,nan,594550,URM4L,1,,", "coordinates_missing"),
+        ("a,about 245150,594550,URM4L,1,,", "coordinates_missing"),
+        ("a,594550,245150,URM4L,1,,", "coordinates_swapped"),
+        ("a,6.73,53.33,URM4L,1,,", "coordinates_not_rd"),
+        ("a,1e9,1e9,URM4L,1,,", "coordinates_impossible"),
+        ("a,inf,594550,URM4L,1,,", "coordinates_impossible"),
+        ("a,155000,463000,URM4L,1,,", "outside_hazard_model"),
+        (",245150,594550,URM4L,1,,", "address_id_missing"),
+    ],
+)
+def test_assess__bad_row_is_1_and_says_why(npr, row: str, status: str) -> None:
+    header = "address_id,x_rd_m,y_rd_m,class_1,probability_1,class_2,probability_2\n"
+    Path("a.csv").write_text(header + row + "\ngood,245150,594550,URM3L,0.4,URM4L,0.6\n")
+    result = npr("assess", "a.csv", "-o", "b.csv", "--report-bad-rows")
+    assert result.code == 1
+    frame = pl.read_csv("b.csv")
+    assert frame["status"].to_list() == [status, "class_mixture"]
+    assert frame["lpr_mean_per_yr"].is_null().to_list() == [True, False]
+    assert pl.read_csv("b.csv.bad-rows.csv")["status"].to_list() == [status]
+    assert status in result.out
+
+
 def test_assess__only_bad_rows_is_1(npr, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(HEADER + "a,245150,594550,URM4\n")
     result = npr("assess", "a.csv", "-o", "b.csv")
