@@ -126,14 +126,29 @@ class HazardModel:
         -------
         (point, mmax, magnitude, distance) float64, 1/yr
         """
-        source = self.seismicity
-        return self._ruptures.rates(x_rd_m, y_rd_m, source.x_rd_m, source.y_rd_m, self._cell_rates)
+        return self._seen_from(x_rd_m, y_rd_m, self._cell_rates)
 
     def mean_event_rates(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
         """As ``event_rates``, mean over the branches of Mmax (point, magnitude, distance)."""
-        return np.einsum(
-            "nkmr,k->nmr", self.event_rates(x_rd_m, y_rd_m), self.seismicity.mmax_weight
-        )
+        mean = self._cell_rates @ self.seismicity.mmax_weight
+        return self._seen_from(x_rd_m, y_rd_m, mean[..., np.newaxis])[:, 0]
+
+    def _seen_from(self, x_rd_m: Floats, y_rd_m: Floats, cell_rate: Floats) -> Floats:
+        """Rates of events as seen from points; a node is shared by the zones that meet there."""
+        known, n_mmax = self._known_events, cell_rate.shape[-1]
+        keys = [(n_mmax, *point) for point in np.stack([x_rd_m, y_rd_m], axis=-1).tolist()]
+        missing = [key[1:] for key in dict.fromkeys(keys) if key not in known]
+        if missing:
+            x, y = np.array(missing).T
+            source = self.seismicity
+            rates = self._ruptures.rates(x, y, source.x_rd_m, source.y_rd_m, cell_rate)
+            known.update(zip([(n_mmax, *point) for point in missing], rates, strict=True))
+        shape = (n_mmax, self.grid.magnitude_count, self.grid.distance_count)
+        return np.array([known[key] for key in keys]).reshape(-1, *shape)
+
+    @cached_property
+    def _known_events(self) -> dict[tuple[float, ...], Floats]:
+        return {}
 
     @cached_property
     def _median(self) -> Floats:

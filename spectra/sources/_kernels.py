@@ -81,8 +81,8 @@ def between(
 
     Parameters
     ----------
-    probability : (magnitude, azimuth, hypocentral, distance) float64
-    first, last : (magnitude, azimuth, hypocentral) int64
+    probability : (azimuth, hypocentral, magnitude, distance) float64
+    first, last : (azimuth, hypocentral, magnitude) int64
     m : int, which magnitude
     azimuth, hypocentral : int, lower node
     share_azimuth, share_hypocentral : float64, of the upper node
@@ -96,14 +96,14 @@ def between(
     begin, end = out.size, 0
     for a in range(azimuth, azimuth + 2):
         for h in range(hypocentral, hypocentral + 2):
-            begin, end = min(begin, first[m, a, h]), max(end, last[m, a, h])
+            begin, end = min(begin, first[a, h, m]), max(end, last[a, h, m])
     out[begin:end] = 0.0
     for a in range(azimuth, azimuth + 2):
         wa = share_azimuth if a > azimuth else 1.0 - share_azimuth
         for h in range(hypocentral, hypocentral + 2):
             w = wa * (share_hypocentral if h > hypocentral else 1.0 - share_hypocentral)
-            for i in range(first[m, a, h], last[m, a, h]):
-                out[i] += w * probability[m, a, h, i]
+            for i in range(first[a, h, m], last[a, h, m]):
+                out[i] += w * probability[a, h, m, i]
     return begin, end
 
 
@@ -119,8 +119,9 @@ def rate_many(
     cell_x, cell_y : (cell) float64, km
     cell_rate : (cell, magnitude, mmax) float64, 1/yr
     hypocentral : (hypocentral) float64, km, nodes of ``probability``
-    probability : (magnitude, azimuth, hypocentral, distance) float64, azimuth in equal steps 0..90°
-    first, last : (magnitude, azimuth, hypocentral) int64
+    probability : (azimuth, hypocentral, magnitude, distance) float64, azimuth in equal steps 0..90°
+        In this order all magnitudes of a pair of places lie together in memory.
+    first, last : (azimuth, hypocentral, magnitude) int64
         Where the non-zero part of ``probability`` begins and (exclusive) ends.
     strike : float64, rad
     depth : float64, km
@@ -129,7 +130,7 @@ def rate_many(
     -------
     (node, mmax, magnitude, distance) float64, 1/yr
     """
-    n_magnitude, n_azimuth, n_hypocentral, n_distance = probability.shape
+    n_azimuth, n_hypocentral, n_magnitude, n_distance = probability.shape
     n_mmax = cell_rate.shape[2]
     out = np.zeros((x.size, n_mmax, n_magnitude, n_distance))
     seen = np.zeros(n_distance)

@@ -58,12 +58,14 @@ class RuptureTable:
     depth_km: float
 
     @cached_property
-    def _extent(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        present = self.probability > 0.0
+    def _arranged(self) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+        """Probability by azimuth, hypocentral distance, magnitude; and where it is not zero."""
+        probability = np.ascontiguousarray(self.probability.transpose(1, 2, 0, 3))
+        present = probability > 0.0
         n_distance = present.shape[-1]
         first = np.where(present.any(axis=-1), present.argmax(axis=-1), 0)
         last = np.where(present.any(axis=-1), n_distance - present[..., ::-1].argmax(axis=-1), 0)
-        return first.astype(np.int64), last.astype(np.int64)
+        return probability, first.astype(np.int64), last.astype(np.int64)
 
     def rates(
         self, x_rd_m: Floats, y_rd_m: Floats, cell_x: Floats, cell_y: Floats, cell_rate: Floats
@@ -80,7 +82,7 @@ class RuptureTable:
         -------
         (node, mmax, magnitude, distance) float64, 1/yr
         """
-        first, last = self._extent
+        probability, first, last = self._arranged
         return k.rate_many(
             np.asarray(x_rd_m, dtype=np.float64) / 1000.0,
             np.asarray(y_rd_m, dtype=np.float64) / 1000.0,
@@ -88,7 +90,7 @@ class RuptureTable:
             np.asarray(cell_y, dtype=np.float64) / 1000.0,
             np.ascontiguousarray(cell_rate, dtype=np.float64),
             self.hypocentral_km,
-            self.probability,
+            probability,
             first,
             last,
             np.deg2rad(self.strike_deg),

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty cache for every test; compiled kernels stay where they are."""
+    monkeypatch.setenv("NPR_CACHE_DIR", str(tmp_path / "cache"))
+
+
 @pytest.fixture(scope="session")
 def model() -> GroundMotionModel:
     return load_ground_motion_model("v7")

@@ -14,7 +14,6 @@ from npr.core.errors import HazardError
 from spectra.discretisation import DEFAULT, LogGrid
 from spectra.hazard import HazardModel, load_hazard
 from spectra.sources.seismicity import built_in_seismicity
-from spectra.zones import interpolation
 
 ZONES = (602, 801, 1714, 3117)
 PLACE = (np.array([244_000.0]), np.array([597_000.0]))
@@ -192,18 +191,18 @@ def test_curves__between_nodes_within_1_percent_of_the_point_itself(
     hazard: HazardModel, zone: int
 ) -> None:
 
-    place = _points(hazard, zone, 5, seed=2)
-    corner, weight = interpolation(*place.T)
-    nodes = np.unique(corner.reshape(-1, 2), axis=0)
-    of_node = {tuple(node): n for n, node in enumerate(nodes.tolist())}
-    x, y = (np.concatenate([nodes[:, i] * 1000.0, place[:, i]]) for i in range(2))
-    events = np.einsum("nkmr,k->nmr", hazard.event_rates(x, y), hazard.seismicity.mmax_weight)
-    rates = hazard.exceedance_rates(zone, events, [0, 3, 9])
+    x, y = _points(hazard, zone, 5, seed=2).T
+    events = hazard.mean_event_rates(x, y)
     level = hazard.grid.surface_levels.level_g
-    for p, (corners, weights) in enumerate(zip(corner.tolist(), weight, strict=True)):
-        at = rates[[of_node[tuple(c)] for c in corners]]
-        exact = rates[len(nodes) + p]
-        counts = (exact * hazard.scale > 1e-6) & (level > 0.005)
-        assert counts.any()
-        interpolated = np.exp(np.einsum("c,ctl->tl", weights, np.log(at + 1e-300)))
+    sites = replace_zone(hazard.at_sites(x, y), zone)
+    for period, im in ((0, "PGA"), (3, "SA(0.3)"), (9, "SA(1.0)")):
+        exact = hazard.exceedance_rates(zone, events, [period])[:, 0] * hazard.scale
+        interpolated = sites.curve(im).to_numpy()
+        counts = (exact > 1e-6) & (level > 0.005)
+        assert counts.any(axis=1).all()
         np.testing.assert_allclose(interpolated[counts], exact[counts], rtol=0.01)
+
+
+def replace_zone(sites, zone: int):
+    """The same sites, all with the soil of one zone."""
+    return replace(sites, zone=np.full(len(sites.zone), zone, dtype=np.int32))

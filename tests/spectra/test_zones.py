@@ -190,7 +190,7 @@ def test_nodes__hold_every_corner_that_any_point_can_need(zones: ZoneMap) -> Non
     assert ((status & Status.NEAREST_ZONE_OUTSIDE) > 0).sum() > 1000
     assert ((status & Status.NEAREST_ZONE_LAKE) > 0).sum() > 100
     known = zone > 0
-    corner, _ = interpolation(x[known], y[known])
+    corner = interpolation(x[known], y[known]).corner
     needed = np.concatenate(
         [np.repeat(zone[known], 4)[:, np.newaxis], corner.reshape(-1, 2)], axis=1
     )
@@ -216,17 +216,46 @@ coordinate = st.floats(1e5, 7e5)
 @given(coordinate, coordinate)
 @settings(deadline=None)
 def test_interpolation__weights_reproduce_the_point(x: float, y: float) -> None:
-    corner, weight = interpolation(np.array([x]), np.array([y]))
-    assert (weight >= 0.0).all()
-    assert weight.sum() == pytest.approx(1.0, abs=1e-12)
-    place = weight[0] @ corner[0] * NODE_STEP_M
+    at = interpolation(np.array([x]), np.array([y]))
+    assert (at.weight >= 0.0).all()
+    assert at.weight.sum() == pytest.approx(1.0, abs=1e-12)
+    place = at.weight[0] @ at.corner[0] * NODE_STEP_M
     np.testing.assert_allclose(place, [x, y], rtol=0, atol=1e-6)
-    assert (np.abs(corner[0] * NODE_STEP_M - [x, y]) <= NODE_STEP_M).all()
+    assert (np.abs(at.corner[0] * NODE_STEP_M - [x, y]) <= NODE_STEP_M).all()
+    assert (at.square[0] == at.corner[0].min(axis=0)).all()
 
 
 @given(st.integers(200, 300), st.integers(550, 620))
 @settings(deadline=None)
 def test_interpolation__at_a_node_is_that_node(i: int, j: int) -> None:
-    corner, weight = interpolation(np.array([1000.0 * i]), np.array([1000.0 * j]))
-    assert corner[0, weight[0] == 1.0].tolist() == [[i, j]]
-    assert (weight[0] == 0.0).sum() == 3
+    at = interpolation(np.array([1000.0 * i]), np.array([1000.0 * j]))
+    assert at.corner[0, at.weight[0] == 1.0].tolist() == [[i, j]]
+    assert (at.weight[0] == 0.0).sum() == 3
+    assert at.bulge[0] == 0.0
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.lists(st.floats(-2, 2), min_size=4, max_size=4))
+@settings(deadline=None)
+def test_interpolation__with_the_bulge_is_exact_for_a_round_hill(
+    u: float, v: float, shape: list[float]
+) -> None:
+    # a + b x + c y + d (x² + y²): what the centre has above the corners, the point has in part.
+    def hill(x, y):
+        return shape[0] + shape[1] * x + shape[2] * y + shape[3] * (x**2 + y**2)
+
+    x, y = 245.0 + u, 594.0 + v
+    at = interpolation(np.array([1000.0 * x]), np.array([1000.0 * y]))
+    west, south = at.square[0]
+    corner = np.array([hill(*(node - [245, 594])) for node in at.corner[0]])
+    above = hill(west - 245 + 0.5, south - 594 + 0.5) - corner.mean()
+    got = at.weight[0] @ corner + at.bulge[0] * above
+    assert got == pytest.approx(hill(u, v), abs=1e-8)
+
+
+def test_squares__are_those_whose_corners_a_zone_has(zones: ZoneMap) -> None:
+    for zone in zones.modelled:
+        node = {tuple(n) for n in zones.nodes(zone).tolist()}
+        square = zones.squares(zone)
+        np.testing.assert_array_equal(np.unique(square, axis=0), square)
+        for x, y in square.tolist():
+            assert {(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)} <= node
