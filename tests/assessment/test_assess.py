@@ -372,6 +372,12 @@ def test_results__zone_given_as_looked_up_changes_nothing_but_the_status(
     assert got["status"] == "zone_given"
 
 
+def test_results__a_given_zone_needs_no_word_about_the_looked_up_one(assess: Assess) -> None:
+    places = {"border": rows.BORDER, "just outside": rows.JUST_OUTSIDE}
+    given = {name: {"place": xy, "zone": rows.ZONE_OF_PLACE} for name, xy in places.items()}
+    assert set(assess(table(given)).arrow["status"].to_pylist()) == {"zone_given"}
+
+
 def test_results__a_neighbouring_zone_is_told(by_name: By_name) -> None:
     assert by_name["good"]["status"] == "ok"
     assert by_name["border"]["status"] == "near_zone_border"
