@@ -195,7 +195,7 @@ def test_curves__between_nodes_within_1_percent_of_the_point_itself(
     events = hazard.mean_event_rates(x, y)
     level = hazard.grid.surface_levels.level_g
     sites = replace_zone(hazard.at_sites(x, y), zone)
-    for period, im in ((0, "PGA"), (3, "SA(0.3)"), (9, "SA(1.0)")):
+    for period, im in ((0, "PGA"), (3, "SA(0.3)"), (9, "SA(1)")):
         exact = hazard.exceedance_rates(zone, events, [period])[:, 0] * hazard.scale
         interpolated = sites.curve(im).to_numpy()
         counts = (exact > 1e-6) & (level > 0.005)
