@@ -321,7 +321,7 @@ class HazardModel:
             )
             known[key] = exceedance_kernels.reference_exceedance_many(
                 median,
-                np.ascontiguousarray(np.broadcast_to(sigma, (median.shape[0], variance.size))),
+                np.broadcast_to(sigma, (median.shape[0], variance.size)).copy(),
                 weight.reshape(median.shape[0], median.shape[1], -1),
                 self.grid.reference_levels.ln_level,
             )

@@ -12,7 +12,7 @@ import numpy as np
 from npr.assessment.building import Building, building_table
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.provenance import provenance
-from npr.core.status import effect_mask
+from npr.core.status import Status, effect_mask
 from npr.norms.verdict import decide
 from npr.portfolio.encoding import EncodedPortfolio, encode
 from npr.portfolio.reading import read_table
@@ -114,10 +114,12 @@ def locate(encoded: EncodedPortfolio, hazard: HazardModel) -> EncodedPortfolio:
     """Look up the zone of every address that was given none, and set the bits that come with it."""
     zone, status = hazard.zone_map.lookup(encoded.x_rd_m, encoded.y_rd_m)
     is_given = encoded.zone > 0
+    # A zone given by hand says how soft the soil is, not that the hazard reaches there.
+    outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)
     return replace(
         encoded,
         zone=np.where(is_given, encoded.zone, zone).astype(np.int32),
-        status=encoded.status | np.where(is_given, np.uint32(0), status),
+        status=encoded.status | np.where(is_given, outside, status),
     )
 
 

@@ -216,7 +216,7 @@ def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
 
     n_class = len(located.classes)
     mixed = [
-        ";".join(f"{located.classes[j]}:{row[j]:g}" for j in np.flatnonzero(row))
+        ";".join(f"{located.classes[j]}:{row[j]:.6g}" for j in np.flatnonzero(row))
         for row in located.mixtures
     ]
     code = np.where(
@@ -228,7 +228,8 @@ def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
     if given is None or not (code < 0).any():
         return known
     # What could not be recognised stays in the table as it came.
-    return pc.coalesce(known.cast(pa.string()), pa.chunked_array(given).cast(pa.string()))
+    text = pc.coalesce(known.cast(pa.string()), pa.chunked_array(given).cast(pa.string()))
+    return pc.dictionary_encode(text)
 
 
 def _plain(column: pa.ChunkedArray) -> NDArray[Any]:

@@ -75,9 +75,10 @@ def _verdicts(results: AssessmentTable) -> Table:
 def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Table:
     import polars as pl
 
-    # A mixture is text like URM3L:0.4;URM4L:0.6; all of them are one line here.
     key = pl.col(column).cast(pl.String).fill_null("(none)")
-    key = pl.when(key.str.contains(":", literal=True)).then(pl.lit("(mixture)")).otherwise(key)
+    if column == "vulnerability_class":
+        is_mixture = pl.col("status").cast(pl.String).str.contains("class_mixture", literal=True)
+        key = pl.when(is_mixture).then(pl.lit("(mixture)")).otherwise(key)
     judged = pl.col("lpr_mean_per_yr").is_not_null()
     meets, surveyed = pl.col("verdict") == "meets_norm", pl.col("verdict_basis") == "surveyed"
     groups = (
@@ -141,7 +142,13 @@ def _reasons(problems: pl.DataFrame) -> Table:
         .agg(pl.len().alias("rows"))
         .sort(["rows", "status"], descending=[True, False])
     )
-    table = _table("Rows without a verdict", "rows", "status", "reason", right=("rows",))
+    table = _table(
+        "What is wrong with rows (a row may have several problems)",
+        "rows",
+        "status",
+        "reason",
+        right=("rows",),
+    )
     for status, reason, rows in counts.iter_rows():
         table.add_row(f"{rows:,}", status, reason)
     return table

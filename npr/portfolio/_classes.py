@@ -47,10 +47,12 @@ def classes_of(table: pl.DataFrame, classes: Sequence[str]) -> Classes:
         The names of the catalogue, in its order.
     """
     single = _codes(table, "vulnerability_class", classes)
+    used = _used_pair_columns(table)
+    if used:
+        single[_written_mixtures(table, used)] = NO_CLASS
     status = np.where(single == _UNKNOWN, Status.CLASS_UNKNOWN, 0).astype(np.uint32)
     mixture = np.full(table.height, NO_CLASS, dtype=np.int32)
     mixtures = np.zeros((0, len(classes)))
-    used = _used_pair_columns(table)
     if used:
         filled = table.select(pl.any_horizontal(pl.col(used).is_not_null())).to_series()
         rows = np.flatnonzero(filled.to_numpy())
@@ -74,6 +76,15 @@ def classes_of(table: pl.DataFrame, classes: Sequence[str]) -> Classes:
     mixture[bad] = NO_CLASS
     status[mixture != NO_CLASS] |= np.uint32(Status.CLASS_MIXTURE)
     return Classes(single, mixture, mixtures, status)
+
+
+def _written_mixtures(table: pl.DataFrame, used: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows where results of ours are read again, with the mixture in words beside its columns."""
+    if "vulnerability_class" not in table.columns:
+        return np.zeros(table.height, dtype=bool)
+    is_written = pl.col("vulnerability_class").str.contains(":", literal=True).fill_null(False)
+    is_given = pl.any_horizontal(pl.col(list(used)).is_not_null())
+    return table.select(is_written & is_given).to_series().to_numpy()
 
 
 def _codes(table: pl.DataFrame, name: str, classes: Sequence[str]) -> NDArray[np.int32]:

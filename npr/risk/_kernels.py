@@ -182,7 +182,8 @@ def level_at_rate_many(exceedance, ln_level, row, weight, centre, bulge, rate, o
     for a in range(row.shape[0]):
         out[a] = np.nan
         r, w, c, b = row[a], weight[a], centre[a], bulge[a]
-        low, high = 0, ln_level.size - 1
+        high = ln_level.size - 1
+        low = high - high  # a literal zero would compile rate_at a second time
         at_low = rate_at(exceedance, low, r, w, c, b)
         at_high = rate_at(exceedance, high, r, w, c, b)
         if not (at_low >= rate > at_high):

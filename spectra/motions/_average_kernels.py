@@ -45,8 +45,8 @@ def softplus(v):
     ln((Y + f3) / f3) = softplus(ln Y - ln f3). Outside the table it is 0 or v, to 1e-9.
     """
     x = (v - _FIRST) * _PER_STEP
-    if x <= 0.0:
-        return 0.0, 0.0
+    if not x > 0.0:  # not a number stays one
+        return 0.0 * v, 0.0
     i = int(x)
     if i >= _V.size - 1:
         return v, 1.0
@@ -181,6 +181,7 @@ def average_probability(
     """
     first, second, slope, u, rest = work[0], work[1], work[2], work[3], work[4]
     n = median.size
+    first[:] = 0.0
     # The first direction is taken at the median, then again where the risk comes from.
     motion_slopes(median, sigma, first, 0.0, linear, site, slope)
     direction(slope, correlation, first)
@@ -248,12 +249,12 @@ def average_probability_many(
     """
     n_cell, n_median, n_period = median.shape
     sigma = np.empty(n_period)
-    work = np.zeros((5, n_period))  # the first direction is read, times zero, before it is known
+    work = np.empty((5, n_period))
     for c in range(n_cell):
-        branch = 0
         for b in range(n_median):
             for i in range(tau2.shape[0]):
                 for j in range(phi2.shape[0]):
+                    branch = ((b * tau2.shape[0] + i) * phi2.shape[0] + j) * epsilon.size
                     for t in range(n_period):
                         sigma[t] = math.sqrt(tau2[i, t] + phi2[j, t] + component2[c, t])
                     average_probability(
@@ -270,7 +271,6 @@ def average_probability_many(
                         out[c],
                         branch,
                     )
-                    branch += epsilon.size
 
 
 @kernel
@@ -284,10 +284,10 @@ def single_probability_many(
     """
     n_cell, n_median = median.shape
     for c in range(n_cell):
-        branch = 0
         for b in range(n_median):
             for i in range(tau2.size):
                 for j in range(phi2.size):
+                    branch = ((b * tau2.size + i) * phi2.size + j) * epsilon.size
                     sigma = math.sqrt(tau2[i] + phi2[j] + component2[c])
                     for k in range(z.size):
                         y = median[c, b] + sigma * z[k]
@@ -303,4 +303,3 @@ def single_probability_many(
                         )
                         w = z_weight[k] * multiplier[c, b]
                         deposit_branches(out[c], branch, motion, spread, epsilon, w, levels)
-                    branch += epsilon.size

@@ -83,10 +83,10 @@ def trapezoidal_rule(step: float = 0.25, limit: float = 6.0) -> tuple[Floats, Fl
 
 
 def quadrature_rule(grid: Discretisation) -> QuadratureRule:
-    """The rule along both directions; the risk comes from about three standard deviations."""
+    """The rule along both directions, the first taken where strong motions are."""
     z, z_weight = normal_rule(grid.first_direction_nodes)
     w, w_weight = normal_rule(grid.second_direction_nodes)
-    return QuadratureRule(3.0, 1.0, -0.5, z, z_weight, w, w_weight)
+    return QuadratureRule(5.0, 1.0, -0.5, z, z_weight, w, w_weight)
 
 
 def levels(grid: LogGrid, *, is_nearest: bool) -> Levels:

@@ -34,12 +34,15 @@ def rupture_distance(along, across, offset, depth):
 
 
 @kernel
-def rupture_distance_probability(distance, hypocentral, azimuth, scatter, offset, depth):
+def rupture_distance_probability(distance, power, hypocentral, azimuth, scatter, offset, depth):
     """Probability of the rupture distance given magnitude, azimuth and hypocentral distance.
 
     Parameters
     ----------
     distance : (distance) float64, km, equal steps in the logarithm
+    power : float64
+        Each distance is shared between two nodes, linearly in R^-power; 0 means in ln R. A hazard
+        that falls with R^-power is then integrated without error.
     hypocentral : (hypocentral) float64, km, >= depth
     azimuth : (azimuth) float64, rad, between site and strike
     scatter : (point) float64, rad, deviations of the strike
@@ -49,7 +52,7 @@ def rupture_distance_probability(distance, hypocentral, azimuth, scatter, offset
     Returns
     -------
     (magnitude, azimuth, hypocentral, distance) float64
-        Each distance is shared between two nodes, linearly in ln R; a row sums to 1.
+        A row sums to 1.
     """
     n_magnitude, n_point = offset.shape
     out = np.zeros((n_magnitude, azimuth.size, hypocentral.size, distance.size))
@@ -68,8 +71,11 @@ def rupture_distance_probability(distance, hypocentral, azimuth, scatter, offset
                     x = (math.log(r) - ln_first) / step
                     x = min(max(x, 0.0), distance.size - 1.0)
                     i = min(int(x), distance.size - 2)
-                    out[m, a, h, i] += (1.0 - (x - i)) / n_point
-                    out[m, a, h, i + 1] += (x - i) / n_point
+                    share = x - i
+                    if power > 0.0:
+                        share = math.expm1(-power * step * share) / math.expm1(-power * step)
+                    out[m, a, h, i] += (1.0 - share) / n_point
+                    out[m, a, h, i + 1] += share / n_point
     return out
 
 

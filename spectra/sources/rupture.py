@@ -117,6 +117,7 @@ def rupture_table(model: RuptureModel, grid: Discretisation) -> RuptureTable:
     )
     probability = k.rupture_distance_probability(
         grid.distance_km,
+        float(grid.distance_power),
         hypocentral,
         np.linspace(0.0, np.pi / 2.0, grid.azimuth_count),
         scatter,

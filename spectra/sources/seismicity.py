@@ -103,16 +103,22 @@ class Seismicity:
         Parameters
         ----------
         edges : (edge) float64
-            Below the first magnitude of the seismicity there is nothing.
+            Below the first magnitude of the seismicity there is nothing. What lies between
+            ``counted_from`` and the first edge counts to the first bin.
 
         Returns
         -------
         (cell, edge - 1, mmax) float64, 1/yr
         """
+        edges = np.concatenate([[min(edges[0], self.counted_from)], edges[1:]])
         position = np.interp(edges, self.magnitude, np.arange(self.magnitude.size))
         low = np.minimum(position.astype(int), self.magnitude.size - 2)
         w = (position - low)[:, np.newaxis]
-        at_edges = (1.0 - w) * self.survival[:, low, :] + w * self.survival[:, low + 1, :]
+        below, above = self.survival[:, low, :], self.survival[:, low + 1, :]
+        # Numbers fall with magnitude by a power of ten, except to zero at the largest magnitude.
+        falls = above > 0.0
+        ratio = np.where(falls, above / np.where(below > 0.0, below, 1.0), 1.0)
+        at_edges = np.where(falls, below * ratio**w, (1.0 - w) * below)
         at_edges[:, edges > self.magnitude[-1] + 1e-9, :] = 0.0
         return np.maximum(at_edges[:, :-1, :] - at_edges[:, 1:, :], 0.0)
 
@@ -182,8 +188,9 @@ def built_in_seismicity(
     else:
         when = "number of events given"
     largest = header.magnitude
-    n_edge = round((max(largest.maximum) + largest.step - largest.lowest) / largest.step) + 1
-    edges = largest.lowest + largest.step * np.arange(n_edge, dtype=np.float64)
+    step = largest.step / 2.0  # the largest magnitudes lie half-way the steps of the catalogue
+    n_edge = round((max(largest.maximum) + largest.step - largest.lowest) / step) + 1
+    edges = largest.lowest + step * np.arange(n_edge, dtype=np.float64)
     share = relative_rate / relative_rate.sum()
     survival = np.stack(
         [
