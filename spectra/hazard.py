@@ -117,7 +117,10 @@ class HazardModel:
 
     @cached_property
     def _cell_rates(self) -> Floats:
-        return self.seismicity.bin_rates(self.grid.magnitude_edges)
+        edges = self.grid.magnitude_edges
+        # Events of M 1.5 begin at 1.45 where magnitudes are rounded: they go to the first bin.
+        edges[0] = min(edges[0], self.seismicity.counted_from)
+        return self.seismicity.bin_rates(edges)
 
     def event_rates(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
         """Unscaled rate of events by magnitude and rupture distance, as seen from each point.

@@ -204,8 +204,8 @@ def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> Interpolation:
     Examples
     --------
     >>> at = interpolation(np.array([245_250.0]), np.array([594_000.0]))
-    >>> at.square[0].tolist(), at.weight[0].tolist(), at.bulge[0]
-    ([245, 594], [0.75, 0.25, 0.0, 0.0], 0.375)
+    >>> at.square[0].tolist(), at.weight[0].tolist(), at.bulge.tolist()
+    ([245, 594], [0.75, 0.25, 0.0, 0.0], [0.375])
     """
     x, y = np.asarray(x_rd_m) / NODE_STEP_M, np.asarray(y_rd_m) / NODE_STEP_M
     west, south = np.floor(x), np.floor(y)

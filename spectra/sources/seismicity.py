@@ -103,14 +103,12 @@ class Seismicity:
         Parameters
         ----------
         edges : (edge) float64
-            Below the first magnitude of the seismicity there is nothing. What lies between
-            ``counted_from`` and the first edge counts to the first bin.
+            Below the first magnitude of the seismicity there is nothing.
 
         Returns
         -------
         (cell, edge - 1, mmax) float64, 1/yr
         """
-        edges = np.concatenate([[min(edges[0], self.counted_from)], edges[1:]])
         position = np.interp(edges, self.magnitude, np.arange(self.magnitude.size))
         low = np.minimum(position.astype(int), self.magnitude.size - 2)
         w = (position - low)[:, np.newaxis]

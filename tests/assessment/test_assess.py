@@ -714,9 +714,6 @@ def test_assess__a_file_of_results_can_be_assessed_again(
         assert got["verdict_given"] == by_name[row]["verdict"]
 
 
-@pytest.mark.xfail(
-    reason="issue 2: the text of a mixture is not understood as a class", strict=True
-)
 def test_assess__a_mixture_of_results_can_be_assessed_again(
     assess: Assess, by_name: By_name, tmp_path: Path
 ) -> None:

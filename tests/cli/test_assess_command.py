@@ -66,7 +66,7 @@ def test_assess__summary_has_counts_editions_and_files(npr, good: Path) -> None:
         "Het Hogeland",
     ):
         assert words in " ".join(out.split()), words
-    assert "Rows without a verdict" not in out
+    assert "What is wrong with rows" not in out
 
 
 def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
@@ -93,7 +93,7 @@ def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
     assert bad["reason_en"].null_count() == bad["reason_nl"].null_count() == 0
     assert _numbers(result.out, "invalid_input")[-1] == 4
     assert _numbers(result.out, "total")[-1] == 9
-    assert "Rows without a verdict" in result.out
+    assert "What is wrong with rows" in result.out
     assert _numbers(result.out, "2")[0] == 2  # two rows of the double id, first in the list
     assert "Bad rows" not in result.out
 

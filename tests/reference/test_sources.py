@@ -38,13 +38,16 @@ def test_rupture_distance__a_longer_rupture_never_comes_less_near(
     assert longer <= k.rupture_distance(along, across, offset, 3.0)
 
 
-def test_rupture_distance_probability__equals_a_histogram_by_hand() -> None:
+@pytest.mark.parametrize("power", [0.0, 6.0])
+def test_rupture_distance_probability__equals_a_histogram_by_hand(power: float) -> None:
     rng = np.random.default_rng(4)
     distance = np.geomspace(3.0, 70.0, 9)
     hypocentral = np.array([3.0, 4.5, 12.0, 40.0])
     azimuth = np.deg2rad([0.0, 40.0, 90.0])
     scatter, offset = rng.normal(0.0, 0.5, 6), rng.uniform(0.0, 8.0, (2, 6))
-    got = k.rupture_distance_probability(distance, hypocentral, azimuth, scatter, offset, 3.0)
+    got = k.rupture_distance_probability(
+        distance, power, hypocentral, azimuth, scatter, offset, 3.0
+    )
     expected = np.zeros((2, 3, 4, 9))
     for m, a, h, p in np.ndindex(2, 3, 4, 6):
         epicentral = math.sqrt(hypocentral[h] ** 2 - 9.0)
@@ -52,9 +55,11 @@ def test_rupture_distance_probability__equals_a_histogram_by_hand() -> None:
         r = k.rupture_distance(
             epicentral * abs(math.cos(angle)), epicentral * abs(math.sin(angle)), offset[m, p], 3.0
         )
-        # Shared between two nodes so that the mean of ln R is right.
+        # Shared between two nodes so that the mean of ln R, or of R^-power, is right.
         for i in range(9):
-            hat = np.interp(math.log(r), np.log(distance), np.eye(9)[i])
+            scale = np.log(distance) if power == 0.0 else -(distance**-power)
+            at = math.log(r) if power == 0.0 else -(r**-power)
+            hat = np.interp(at, scale, np.eye(9)[i])
             expected[m, a, h, i] += hat / 6.0
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
     np.testing.assert_allclose(got.sum(axis=-1), 1.0, rtol=0, atol=1e-12)
