@@ -10,6 +10,10 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 
+# Before anything of ours is imported: compiled kernels and stored tables of the tests, apart from
+# the user's own and kept between runs, so that only the first run compiles.
+os.environ.setdefault("NPR_CACHE_DIR", str(PROJECT / ".cache"))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
