@@ -25,7 +25,7 @@ lint: $(VENV)/installed
 	$(BIN)/mypy
 
 bench: $(VENV)/installed
-	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only -s
+	$(BIN)/python -m pytest benchmarks/bench_*.py --benchmark-enable --benchmark-only -s
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
