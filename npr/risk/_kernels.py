@@ -148,27 +148,24 @@ def interpolate_many(table, row, weight, bulge, scale, out):
 
 
 @kernel
-def rate_at(exceedance, level, row, weight, centre, bulge):
-    """Rate of exceedance of a level at one address, between its corner nodes and the centre."""
-    v0, v1 = exceedance[row[0], level], exceedance[row[1], level]
-    v2, v3 = exceedance[row[2], level], exceedance[row[3], level]
-    value = log_bilinear(v0, v1, v2, v3, weight)
+def ln_rate_at(ln_rate, level, row, weight, centre, bulge):
+    """Ln of the rate of exceedance of a level at one address, with the bulge of the centre."""
+    v0, v1 = ln_rate[row[0], level], ln_rate[row[1], level]
+    v2, v3 = ln_rate[row[2], level], ln_rate[row[3], level]
+    value = weight[0] * v0 + weight[1] * v1 + weight[2] * v2 + weight[3] * v3
     if centre == _NO_ROW:
         return value
-    middle = exceedance[centre, level]
-    if min(min(v0, v1), min(v2, v3)) > 0.0 and middle > 0.0:
-        mean = 0.25 * (math.log(v0) + math.log(v1) + math.log(v2) + math.log(v3))
-        value *= math.exp(bulge * (math.log(middle) - mean))
-    return value
+    return value + bulge * (ln_rate[centre, level] - 0.25 * (v0 + v1 + v2 + v3))
 
 
 @kernel
-def level_at_rate_many(exceedance, ln_level, row, weight, centre, bulge, rate, out):
-    """Level whose rate of exceedance, interpolated between nodes, equals ``rate``.
+def level_at_rate_many(ln_rate, ln_level, row, weight, centre, bulge, ln_wanted, out):
+    """Level whose rate of exceedance, interpolated between nodes, equals the one that is wanted.
 
     Parameters
     ----------
-    exceedance : (row, level) float64, 1/yr, falling with the level
+    ln_rate : (row, level) float64
+        Ln of annual rates, falling with the level.
     ln_level : (level) float64
     row : (address, 4) int64
         Rows of the corner nodes.
@@ -176,27 +173,24 @@ def level_at_rate_many(exceedance, ln_level, row, weight, centre, bulge, rate, o
     centre : (address) int64
         Row of the centre of the square; -1 where there is none.
     bulge : (address) float64
-    rate : float64, 1/yr
+    ln_wanted : float64
     out : (address) float64, filled with ln of the level; NaN where the rate lies outside the curve
     """
     for a in range(row.shape[0]):
         out[a] = np.nan
         r, w, c, b = row[a], weight[a], centre[a], bulge[a]
         high = ln_level.size - 1
-        low = high - high  # a literal zero would compile rate_at a second time
-        at_low = rate_at(exceedance, low, r, w, c, b)
-        at_high = rate_at(exceedance, high, r, w, c, b)
-        if not (at_low >= rate > at_high):
+        low = high - high  # a literal zero would compile ln_rate_at a second time
+        at_low = ln_rate_at(ln_rate, low, r, w, c, b)
+        at_high = ln_rate_at(ln_rate, high, r, w, c, b)
+        if not (at_low >= ln_wanted > at_high):
             continue
         while high - low > 1:
             middle = (low + high) // 2
-            value = rate_at(exceedance, middle, r, w, c, b)
-            if value >= rate:
+            value = ln_rate_at(ln_rate, middle, r, w, c, b)
+            if value >= ln_wanted:
                 low, at_low = middle, value
             else:
                 high, at_high = middle, value
-        if at_high > 0.0:
-            share = (math.log(at_low) - math.log(rate)) / (math.log(at_low) - math.log(at_high))
-        else:
-            share = (at_low - rate) / (at_low - at_high)
+        share = (at_low - ln_wanted) / (at_low - at_high)
         out[a] = ln_level[low] + share * (ln_level[high] - ln_level[low])

@@ -233,13 +233,13 @@ def _pga(model: RiskModel, sites: Sites, corners: Corners, risks: list[ZoneRisk]
     first = np.concatenate([[0], np.cumsum([len(curve) for curve in curves])]).astype(np.int64)
     centre = first[corners.zone_of + len(risks)] + corners.square
     k.level_at_rate_many(
-        np.concatenate(curves),
+        np.log(np.maximum(np.concatenate(curves), np.finfo(np.float64).tiny)),
         model.hazard.grid.surface_levels.ln_level,
         first[corners.zone_of][:, np.newaxis] + corners.node,
         corners.weight,
         np.where(corners.square == NO_SQUARE, NO_SQUARE, centre),
         corners.bulge,
-        1.0 / PGA_RETURN_PERIOD_YR / model.hazard.scale,
+        -np.log(PGA_RETURN_PERIOD_YR * model.hazard.scale),
         out,
     )
     # A wierde adds to the motion whatever the motion is.
