@@ -160,7 +160,10 @@ def _level(curve, ln_level, rate: float, centre: int = -1, bulge: float = 0.0) -
     out = np.zeros(1)
     row = np.array([[0, 1, 0, 1]])
     weight, at = np.full((1, 4), 0.25), np.array([centre])
-    k.level_at_rate_many(curve, ln_level, row, weight, at, np.array([bulge]), rate, out)
+    ln_rate = np.log(curve)
+    k.level_at_rate_many(
+        ln_rate, ln_level, row, weight, at, np.array([bulge]), np.log(rate), out
+    )
     return float(out[0])
 
 
