@@ -17,7 +17,9 @@ cli/         the command ``npr``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from npr.assessment.building import Building
@@ -26,17 +28,6 @@ if TYPE_CHECKING:
     from npr.assessment.single import Assessment, assess_building
     from npr.core.errors import NprError
     from npr.norms.edition import Edition, load_edition
-
-_HOMES = {
-    "Assessment": "npr.assessment.single",
-    "AssessmentTable": "npr.assessment.results",
-    "Building": "npr.assessment.building",
-    "Edition": "npr.norms.edition",
-    "NprError": "npr.core.errors",
-    "assess": "npr.assessment.bulk",
-    "assess_building": "npr.assessment.single",
-    "load_edition": "npr.norms.edition",
-}
 
 __all__ = [
     "Assessment",
@@ -50,15 +41,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # Lazy: the command line must answer at once, and numba and xarray cost a second.
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+# Lazy: the command line must answer at once, and numba and xarray cost a second.
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "assessment.building": ["Building"],
+        "assessment.bulk": ["assess"],
+        "assessment.results": ["AssessmentTable"],
+        "assessment.single": ["Assessment", "assess_building"],
+        "core.errors": ["NprError"],
+        "norms.edition": ["Edition", "load_edition"],
+    },
+)

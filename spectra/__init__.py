@@ -19,22 +19,15 @@ data/           figures, written by tools/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from spectra.coordinates import rd_to_wgs84, wgs84_to_rd
     from spectra.hazard import HazardModel, load_hazard
     from spectra.sources.forecast import load_forecast
     from spectra.sources.seismicity import built_in_seismicity
-
-_HOMES = {
-    "HazardModel": "spectra.hazard",
-    "built_in_seismicity": "spectra.sources.seismicity",
-    "load_forecast": "spectra.sources.forecast",
-    "load_hazard": "spectra.hazard",
-    "rd_to_wgs84": "spectra.coordinates",
-    "wgs84_to_rd": "spectra.coordinates",
-}
 
 __all__ = [
     "HazardModel",
@@ -46,11 +39,13 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # Lazy: numba and xarray cost a second, and naming the package needs neither.
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+# Lazy: numba and xarray cost a second, and naming the package needs neither.
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "coordinates": ["rd_to_wgs84", "wgs84_to_rd"],
+        "hazard": ["HazardModel", "load_hazard"],
+        "sources.forecast": ["load_forecast"],
+        "sources.seismicity": ["built_in_seismicity"],
+    },
+)

@@ -28,7 +28,7 @@ from spectra.sources.seismicity import Seismicity, built_in_seismicity, rupture_
 from spectra.zones import ZoneMap, load_zone_map, zone_map_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -225,7 +225,9 @@ class HazardModel:
         mean_events = np.einsum("nkmr,k->nmr", events, self.seismicity.mmax_weight)
         return MotionRates(rates[0], rates[1], shaped[0], shaped[1], mean_events)
 
-    def _probability_filler(self, zone: int):  # type: ignore[no-untyped-def]
+    def _probability_filler(
+        self, zone: int
+    ) -> Callable[[NDArray[np.int64]], tuple[Floats, Floats]]:
         """Give a function: cells -> probabilities of SaAvg and of PGA (cell, branch, level)."""
         model, grid = self.ground_motion, self.grid
         site = model.site(zone)

@@ -18,7 +18,7 @@ from npr.core.threads import map_unordered
 from spectra.zones import NODE_STEP_M, interpolation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -164,7 +164,7 @@ class SiteHazard:
             )
         return names.index(im)
 
-    def _interpolated(self, of_zone) -> Floats:  # type: ignore[no-untyped-def]
+    def _interpolated(self, of_zone: Callable[[int], Floats]) -> Floats:
         """Interpolate node values of each site's zone, bilinearly in the logarithm, and scale."""
         at = interpolation(self.x_rd_m, self.y_rd_m)
         corner = at.corner

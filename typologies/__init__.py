@@ -16,8 +16,9 @@ data/*.toml    the numbers, written from the published tables by tools/make_cata
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from typologies.catalogue import CATALOGUE_IDS, Catalogue, load_catalogue
@@ -44,17 +45,19 @@ __all__ = [
     "load_catalogue",
 ]
 
-_IN_CATALOGUE = frozenset({"CATALOGUE_IDS", "Catalogue", "load_catalogue"})
-
-
-def __getattr__(name: str) -> Any:
-    # Lazy: xarray and scipy cost most of a second, and `npr --help` needs neither.
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    module = "typologies.catalogue" if name in _IN_CATALOGUE else "typologies.fragility"
-    return getattr(import_module(module), name)
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+# Lazy: xarray and scipy cost most of a second, and `npr --help` needs neither.
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "catalogue": ["CATALOGUE_IDS", "Catalogue", "load_catalogue"],
+        "fragility": [
+            "branch_mean",
+            "chimney_death_probability",
+            "chimney_failure_probability",
+            "death_probability",
+            "fragility_beta_ln",
+            "fragility_median_g",
+            "limit_state_probability",
+        ],
+    },
+)

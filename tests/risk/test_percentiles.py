@@ -161,9 +161,7 @@ def _level(curve, ln_level, rate: float, centre: int = -1, bulge: float = 0.0) -
     row = np.array([[0, 1, 0, 1]])
     weight, at = np.full((1, 4), 0.25), np.array([centre])
     ln_rate = np.log(curve)
-    k.level_at_rate_many(
-        ln_rate, ln_level, row, weight, at, np.array([bulge]), np.log(rate), out
-    )
+    k.level_at_rate_many(ln_rate, ln_level, row, weight, at, np.array([bulge]), np.log(rate), out)
     return float(out[0])
 
 
