@@ -56,7 +56,7 @@ def test_motions__one_zone_against_sampling(benchmark, hazard: HazardModel) -> N
     zone = 602
     model, grid = hazard.ground_motion, hazard.grid
     n_cell = grid.magnitude_count * grid.distance_count
-    fill = hazard._probability_filler(zone)
+    fill = hazard.motions.probabilities(zone)
     fill(np.arange(2))
     blocks = np.array_split(np.arange(n_cell), 8)
     benchmark.pedantic(lambda: [fill(block) for block in blocks], rounds=3)
@@ -66,7 +66,7 @@ def test_motions__one_zone_against_sampling(benchmark, hazard: HazardModel) -> N
     linear = model.amplification_linear(grid.magnitude, grid.distance_km, site)
     sigma = np.sqrt(model.tau[1] ** 2 + model.phi_ss[1] ** 2) * np.ones((cells.size, 4, 10))
     u = np.random.default_rng(1).normal(size=(500, 10)) @ np.linalg.cholesky(model.correlation).T
-    median = hazard._median[cells]
+    median = hazard.motions.median[cells]
     flat = linear.reshape(n_cell, -1)[cells]
     # The chain draws anew for every one of its 72 branches; here 4 are timed.
     once = seconds(lambda: _sampled(median, sigma, site, flat, u))

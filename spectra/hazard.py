@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,28 +14,19 @@ from npr.core.files import digest
 from npr.core.status import Status
 from spectra.discretisation import DEFAULT, Discretisation
 from spectra.ground_motion import GroundMotionModel, load_ground_motion_model
-from spectra.motions import _average_kernels as average_kernels
-from spectra.motions import _exceedance_kernels as exceedance_kernels
-from spectra.motions.arguments import (
-    levels,
-    quadrature_rule,
-    site_response,
-    trapezoidal_rule,
-)
+from spectra.motions.tables import Compatibility, MotionTables
 from spectra.sources.rupture import RuptureTable, rupture_table
 from spectra.sources.seismicity import Seismicity, built_in_seismicity, rupture_model
 from spectra.zones import ZoneMap, load_zone_map, zone_map_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from spectra.sites import SiteHazard
 
     Floats = NDArray[np.float64]
-
-Compatibility = Literal["none", "tno-published"]
 
 _BLOCK_CELLS = 256
 """Events whose motions are held at once: a block of them is 36 MB."""
@@ -154,30 +144,9 @@ class HazardModel:
         return {}
 
     @cached_property
-    def _median(self) -> Floats:
-        """Reference median (cell, median_branch, period), cells by magnitude then distance."""
-        median = self.ground_motion.reference_median(self.grid.magnitude, self.grid.distance_km)
-        n_period, n_branch = median.shape[2:]
-        return np.ascontiguousarray(median.reshape(-1, n_period, n_branch).transpose(0, 2, 1))
-
-    @cached_property
-    def _component_variance(self) -> Floats:
-        """Variance of the arbitrary component (cell, period)."""
-        variance = self.ground_motion.component_variance(self.grid.magnitude, self.grid.distance_km)
-        return variance.reshape(-1, variance.shape[-1])
-
-    @cached_property
-    def _multiplier(self) -> Floats:
-        """Multiplier of the median branches on rates (cell, median_branch)."""
-        multiplier = self.ground_motion.rate_multiplier(self.grid.magnitude)
-        return np.repeat(multiplier, self.grid.distance_count, axis=0)
-
-    @property
-    def _sigma_shift(self) -> float:
-        # The published chain looks the site-to-site sigma up at ln(cm/s²) in a table for ln g.
-        if self.compatibility == "none":
-            return 0.0
-        return math.log(self.ground_motion.header.amplification.cm_per_s2_per_g)
+    def motions(self) -> MotionTables:
+        """Motions at the surface, given an earthquake; the same for every seismicity."""
+        return MotionTables(self.ground_motion, self.grid, self.compatibility)
 
     def motion_rates(self, zone: int, x_rd_m: Floats, y_rd_m: Floats) -> MotionRates:
         """Rates of SaAvg and PGA per branch at some points with the soil of one zone.
@@ -207,7 +176,7 @@ class HazardModel:
         means = [np.zeros((n_cell, size)) for size in sizes]
         # Events that no node can feel are left out.
         felt = np.flatnonzero(flat.max(axis=0))
-        fill = self._probability_filler(zone)
+        fill = self.motions.probabilities(zone)
         for begin in range(0, felt.size, _BLOCK_CELLS):
             cells = felt[begin : begin + _BLOCK_CELLS]
             for probability, total, mean in zip(fill(cells), sums, means, strict=True):
@@ -224,113 +193,6 @@ class HazardModel:
         shaped = [mean.reshape(n_magnitude, n_distance, -1) for mean in means]
         mean_events = np.einsum("nkmr,k->nmr", events, self.seismicity.mmax_weight)
         return MotionRates(rates[0], rates[1], shaped[0], shaped[1], mean_events)
-
-    def _probability_filler(
-        self, zone: int
-    ) -> Callable[[NDArray[np.int64]], tuple[Floats, Floats]]:
-        """Give a function: cells -> probabilities of SaAvg and of PGA (cell, branch, level)."""
-        model, grid = self.ground_motion, self.grid
-        site = model.site(zone)
-        linear = model.amplification_linear(grid.magnitude, grid.distance_km, site)
-        linear = linear.reshape(-1, linear.shape[-1])
-        is_nearest = grid.deposit == "nearest"
-        tau2, phi2 = model.tau**2, model.phi_ss**2
-        response = site_response(site, self._sigma_shift, slice(None))
-        response_pga = site_response(site, self._sigma_shift, slice(0, 1))
-        rule, (z, z_weight) = quadrature_rule(grid), trapezoidal_rule()
-        average_levels = levels(grid.average_levels, is_nearest=is_nearest)
-        pga_levels = levels(grid.pga_levels, is_nearest=is_nearest)
-        n_branch = model.branch_weight.size
-
-        def fill(cells: NDArray[np.int64]) -> tuple[Floats, Floats]:
-            average = np.zeros((cells.size, n_branch, grid.average_levels.count))
-            average_kernels.average_probability_many(
-                self._median[cells],
-                tau2,
-                phi2,
-                self._component_variance[cells],
-                model.correlation,
-                linear[cells],
-                response,
-                self._multiplier[cells],
-                rule,
-                model.site_epsilon,
-                average_levels,
-                average,
-            )
-            pga = np.zeros((cells.size, n_branch, grid.pga_levels.count))
-            average_kernels.single_probability_many(
-                np.ascontiguousarray(self._median[cells, :, 0]),
-                tau2[:, 0].copy(),
-                phi2[:, 0].copy(),
-                self._component_variance[cells, 0].copy(),
-                linear[cells, 0].copy(),
-                response_pga,
-                self._multiplier[cells],
-                z,
-                z_weight,
-                model.site_epsilon,
-                pga_levels,
-                pga,
-            )
-            return average, pga
-
-        return fill
-
-    def exceedance_probability(
-        self, zone: int, period: int, *, component: Literal["geometric_mean", "arbitrary"]
-    ) -> Floats:
-        """Probability that Sa at a period exceeds the surface levels, mean over the logic tree.
-
-        Parameters
-        ----------
-        zone : int
-        period : int
-            Position of the period in the model.
-        component : str
-            Hazard is stated for the geometric mean of two horizontal components.
-
-        Returns
-        -------
-        (magnitude, distance, surface_level) float64
-        """
-        model, grid = self.ground_motion, self.grid
-        site = model.site(zone)
-        linear = model.amplification_linear(grid.magnitude, grid.distance_km, site)
-        surface = exceedance_kernels.surface_exceedance_many(
-            self._reference_exceedance(period, component),
-            grid.reference_levels.ln_level,
-            np.ascontiguousarray(linear[..., period]).ravel(),
-            site_response(site, self._sigma_shift, slice(period, period + 1)),
-            model.site_epsilon,
-            model.site_weight,
-            grid.surface_levels.ln_level,
-        )
-        return surface.reshape(grid.magnitude_count, grid.distance_count, -1)
-
-    def _reference_exceedance(self, period: int, component: str) -> Floats:
-        key = f"_reference_{period}_{component}"
-        known: dict[str, Floats] = self.__dict__.setdefault("_reference_tables", {})
-        if key not in known:
-            model = self.ground_motion
-            variance = (
-                model.tau[:, np.newaxis, period] ** 2 + model.phi_ss[np.newaxis, :, period] ** 2
-            ).ravel()
-            extra = self._component_variance[:, period] if component == "arbitrary" else 0.0
-            sigma = np.sqrt(variance + np.reshape(extra, (-1, 1)))
-            median = np.ascontiguousarray(self._median[:, :, period])
-            shape = (median.shape[0], *model.motion_weight.shape)
-            weight = (
-                np.broadcast_to(model.motion_weight, shape)
-                * self._multiplier[:, :, np.newaxis, np.newaxis]
-            )
-            known[key] = exceedance_kernels.reference_exceedance_many(
-                median,
-                np.broadcast_to(sigma, (median.shape[0], variance.size)).copy(),
-                weight.reshape(median.shape[0], median.shape[1], -1),
-                self.grid.reference_levels.ln_level,
-            )
-        return known[key]
 
     def exceedance_rates(self, zone: int, events: Floats, periods: Sequence[int]) -> Floats:
         """Rate at which Sa exceeds the surface levels, mean over the logic tree.
@@ -351,7 +213,7 @@ class HazardModel:
         rows = events.reshape(events.shape[0], self.grid.magnitude_count * self.grid.distance_count)
         rates = [
             rows
-            @ self.exceedance_probability(zone, period, component="geometric_mean").reshape(
+            @ self.motions.exceedance_probability(zone, period, component="geometric_mean").reshape(
                 rows.shape[1], -1
             )
             for period in periods

@@ -51,7 +51,7 @@ for deposit in ("linear", "nearest"):
     )
     risk = site_risk(model, sites)
     share = magnitude_share(model, sites._replace(class_index=np.array([3, 4], dtype=np.int32)))
-    hazard.exceedance_probability(321, 3, component="arbitrary")
+    hazard.motions.exceedance_probability(321, 3, component="arbitrary")
     hazard.at_sites(233_950.0, 582_050.0).uhs(475.0)
     print("figure", risk.mean.tobytes().hex(), risk.p90.tobytes().hex(), share.sum().hex())
 for kernel in KERNELS:

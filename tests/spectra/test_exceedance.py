@@ -59,7 +59,7 @@ def test_reference_exceedance__agrees_with_published_tables(
     table = published["reference_poe_mean"].sel(component=component)
     grid = as_published.grid
     for period_s in published["IM"].to_numpy():
-        ours = as_published._reference_exceedance(_period(as_published, period_s), component)
+        ours = as_published.motions.reference_exceedance(_period(as_published, period_s), component)
         ours = ours.reshape(grid.magnitude_count, grid.distance_count, -1)[np.ix_(m, r)]
         theirs = table.sel(IM=period_s).transpose("magnitude", "distance_rupture", "gm_reference")
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
@@ -81,7 +81,7 @@ def test_exceedance_probability__agrees_with_published_tables(
         factor = as_published.ground_motion.wierde_ln_factor[t] if surface == "wierde" else 0.0
         model = _shifted(as_published, factor)
         for zone in published["zone"].to_numpy():
-            ours = model.exceedance_probability(int(zone), t, component=component)
+            ours = model.motions.exceedance_probability(int(zone), t, component=component)
             theirs = table.sel(IM=period_s, zone=zone)
             theirs = theirs.transpose("magnitude", "distance_rupture", "gm_surface")
             np.testing.assert_allclose(
@@ -94,8 +94,8 @@ def test_exceedance_probability__agrees_with_published_tables(
 def test_exceedance_probability__default_mode_differs_from_the_published_defect(
     reference_hazard: HazardModel, as_published: HazardModel
 ) -> None:
-    ours = reference_hazard.exceedance_probability(602, 0, component="geometric_mean")
-    theirs = as_published.exceedance_probability(602, 0, component="geometric_mean")
+    ours = reference_hazard.motions.exceedance_probability(602, 0, component="geometric_mean")
+    theirs = as_published.motions.exceedance_probability(602, 0, component="geometric_mean")
     assert np.abs(ours - theirs).max() > 1e-3
 
 

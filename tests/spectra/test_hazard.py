@@ -124,7 +124,7 @@ def test_exceedance_probability__falls_with_the_level(
     coarse: HazardModel, zone: int, component: str
 ) -> None:
     for period in range(coarse.ground_motion.period.size):
-        p = coarse.exceedance_probability(zone, period, component=component)
+        p = coarse.motions.exceedance_probability(zone, period, component=component)
         assert (p >= 0.0).all()
         assert (p <= 1.0 + 1e-12).all()
         assert (np.diff(p, axis=-1) <= 1e-15).all()
@@ -134,8 +134,8 @@ def test_exceedance_probability__the_arbitrary_component_reaches_farther(
     coarse: HazardModel,
 ) -> None:
     level = coarse.grid.surface_levels.level_g > 0.5
-    one = coarse.exceedance_probability(602, 0, component="arbitrary")[..., level]
-    mean = coarse.exceedance_probability(602, 0, component="geometric_mean")[..., level]
+    one = coarse.motions.exceedance_probability(602, 0, component="arbitrary")[..., level]
+    mean = coarse.motions.exceedance_probability(602, 0, component="geometric_mean")[..., level]
     assert (one >= mean).all()
     assert one.sum() > 1.1 * mean.sum()
 
