@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import xarray as xr
 
 import typologies
 from npr.assessment.bulk import assessable_rows
@@ -16,7 +17,12 @@ from spectra.zones import interpolation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from npr.assessment.single import Assessment
+
+
+_CHECK_LEVELS_G = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 
 
 class TraceRow(NamedTuple):
@@ -65,11 +71,19 @@ def _hazard(answer: Assessment) -> Iterator[TraceRow]:
     )
     for mmax, weight in zip(source.mmax, source.mmax_weight, strict=True):
         yield TraceRow("hazard", f"weight of Mmax {mmax}", "w", float(weight), "1", source.id)
-    branches = hazard.ground_motion.branch_weight.size
-    yield TraceRow(
-        "hazard", "branches of the ground motion", "", branches, "1",
-        hazard.ground_motion.header.title,
-    )  # fmt: skip
+    model = hazard.ground_motion
+    tree = model.header.branches
+    kinds = (
+        ("median", tree.median, model.header.median_weight.at_low),
+        ("tau", tree.tau, tree.tau_weight),
+        ("phi_ss", tree.phi_ss, tree.phi_ss_weight),
+        ("site-to-site", tree.site_to_site, tree.site_to_site_weight),
+    )
+    for kind, names, weights in kinds:
+        for name, weight in zip(names, weights, strict=True):
+            yield TraceRow(
+                "hazard", f"weight of {kind} branch {name}", "w", weight, "1", model.header.title
+            )
 
 
 def _ground_motion(answer: Assessment) -> Iterator[TraceRow]:
@@ -95,13 +109,43 @@ def _ground_motion(answer: Assessment) -> Iterator[TraceRow]:
             )
 
 
-def _classes(answer: Assessment) -> Iterator[TraceRow]:
-    encoded, catalogue = answer.table.encoded, answer.catalogue
+def _class_probability(answer: Assessment) -> NDArray[np.float64]:
+    encoded = answer.table.encoded
     if encoded.mixture_index[0] >= 0:
-        probability = encoded.mixtures[encoded.mixture_index[0]]
-    else:
-        probability = np.zeros(len(catalogue.classes))
-        probability[encoded.class_index[0]] = 1.0
+        return encoded.mixtures[encoded.mixture_index[0]]
+    probability = np.zeros(len(answer.catalogue.classes))
+    probability[encoded.class_index[0]] = 1.0
+    return probability
+
+
+def _by_hand(answer: Assessment) -> Iterator[TraceRow]:
+    """What an engineer multiplies to check the mean: how often, and how deadly."""
+    encoded, catalogue = answer.table.encoded, answer.catalogue
+    site = answer.hazard.at_sites(encoded.x_rd_m, encoded.y_rd_m, zone=encoded.zone)
+    try:
+        curve = site.curve("AvgSA").isel(site=0)
+    except HazardError:  # as for the spectrum
+        return
+    death = typologies.branch_mean(
+        catalogue, typologies.death_probability(catalogue, np.array(_CHECK_LEVELS_G))
+    )
+    probability = xr.DataArray(
+        _class_probability(answer), {"vulnerability_class": list(catalogue.classes)}
+    )
+    inside = xr.dot(death.sel(location="inside"), probability, dim="vulnerability_class")
+    ln_level, ln_rate = np.log(curve["level"].values), np.log(curve.values)
+    for level, p in zip(_CHECK_LEVELS_G, inside.values, strict=True):
+        rate = float(np.exp(np.interp(np.log(level), ln_level, ln_rate)))
+        note = "mean over the logic tree, arbitrary component, flat land"
+        yield TraceRow("risk", f"rate of SaAvg above {level:g} g", "lambda", rate, "1/yr", note)
+        note = "mean over the branches, structure only"
+        yield TraceRow(
+            "risk", f"probability of death inside at SaAvg {level:g} g", "P", float(p), "1", note
+        )
+
+
+def _classes(answer: Assessment) -> Iterator[TraceRow]:
+    catalogue, probability = answer.catalogue, _class_probability(answer)
     for j in np.flatnonzero(probability):
         name = catalogue.classes[j]
         yield TraceRow("class", f"probability of {name}", "p", float(probability[j]), "1", "input")
@@ -129,12 +173,11 @@ def _class_parameters(answer: Assessment, name: str) -> Iterator[TraceRow]:
             "class", f"{name} median SaAvg to {state}, middle branch", "theta", value, "g",
             "exp((ln D - b0) / b1)",
         )  # fmt: skip
-    fatality = data["fatality"].sel(consequence_branch="middle")
-    for location in fatality["location"].values:
-        for state in fatality["collapse_state"].values:
-            value = float(fatality.sel(location=location, collapse_state=state))
-            label = f"{name} fatality {location} at {state}, middle branch"
-            yield TraceRow("class", label, "Pd", value, "1", source)
+    fatality = data["fatality"].stack(key=("consequence_branch", "location", "collapse_state"))
+    for value in fatality:
+        branch, location, state = value["key"].item()
+        label = f"{name} fatality {location} at {state}, {branch} branch"
+        yield TraceRow("class", label, "Pd", float(value), "1", source)
 
 
 def _risk(answer: Assessment) -> Iterator[TraceRow]:
@@ -150,6 +193,13 @@ def _risk(answer: Assessment) -> Iterator[TraceRow]:
     yield TraceRow(
         "risk", "end branches of the logic tree", "", end_branches, "1", "hazard x class"
     )
+    for kind in ("fragility", "consequence"):
+        weights = answer.catalogue.dataset[f"{kind}_weight"]
+        for branch in weights[f"{kind}_branch"].values:
+            weight = float(weights.sel({f"{kind}_branch": branch}))
+            label = f"weight of {kind} branch {branch}"
+            yield TraceRow("risk", label, "w", weight, "1", answer.catalogue.id)
+    yield from _by_hand(answer)
     for name in variables():
         value = answer.values.get(name)
         if isinstance(value, float):
