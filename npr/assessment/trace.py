@@ -139,9 +139,7 @@ def _by_hand(answer: Assessment) -> Iterator[TraceRow]:
         note = "mean over the logic tree, arbitrary component, flat land"
         yield TraceRow("risk", f"rate of SaAvg above {level:g} g", "lambda", rate, "1/yr", note)
         note = "mean over the branches, structure only"
-        yield TraceRow(
-            "risk", f"probability of death inside at SaAvg {level:g} g", "P", float(p), "1", note
-        )
+        yield TraceRow("risk", f"death inside given SaAvg {level:g} g", "P", float(p), "1", note)
 
 
 def _classes(answer: Assessment) -> Iterator[TraceRow]:
