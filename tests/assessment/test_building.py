@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One building: what is refused at the door, what is answered, and the way to the answer."""
+"""One building: what is refused at the door, what is answered, and the way to the assessed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def answer_for(
 
 
 @pytest.fixture(scope="session")
-def answer(answer_for: Callable[..., npr.Assessment]) -> npr.Assessment:
+def assessed(answer_for: Callable[..., npr.Assessment]) -> npr.Assessment:
     return answer_for(address_id="<b>A&B</b>", municipality="Eemsdelta")
 
 
@@ -112,16 +112,16 @@ def test_building__arguments_go_by_name() -> None:
 def test_assess_building__what_cannot_be_judged_is_answered_with_the_reason(
     answer_for: Callable[..., npr.Assessment], changes: dict[str, Any], verdict: str, status: str
 ) -> None:
-    answer = answer_for(**changes)
-    assert answer.verdict == verdict
-    assert answer.values["status"] == status
-    assert answer.risk_profile == "unknown"
-    assert math.isnan(answer.lpr_mean_per_yr)
-    assert answer.magnitude_share == {}
-    assert answer.values["reason_en"] in str(answer)
-    assert answer.values["reason_nl"] in str(answer)
-    assert "per year" not in str(answer).split("edition")[0]  # no figure
-    rows = answer.trace()
+    assessed = answer_for(**changes)
+    assert assessed.verdict == verdict
+    assert assessed.values["status"] == status
+    assert assessed.risk_profile == "unknown"
+    assert math.isnan(assessed.lpr_mean_per_yr)
+    assert assessed.magnitude_share == {}
+    assert assessed.values["reason_en"] in str(assessed)
+    assert assessed.values["reason_nl"] in str(assessed)
+    assert "per year" not in str(assessed).split("edition")[0]  # no figure
+    rows = assessed.trace()
     assert not [row for row in rows if row.step == "risk"]
     assert _value(rows, "verdict") == verdict
 
@@ -130,13 +130,13 @@ def test_assess_building__what_cannot_be_judged_is_answered_with_the_reason(
 
 
 def test_assess_building__says_what_the_table_says(
-    answer: npr.Assessment, by_name: dict[str, dict[str, Any]]
+    assessed: npr.Assessment, by_name: dict[str, dict[str, Any]]
 ) -> None:
-    assert answer.verdict == by_name["good"]["verdict"]
-    assert answer.risk_profile == by_name["good"]["risk_profile"]
-    assert answer.lpr_mean_per_yr == by_name["good"]["lpr_mean_per_yr"]
-    assert answer.values["municipality"] == "Eemsdelta"
-    assert len(answer.table) == 1
+    assert assessed.verdict == by_name["good"]["verdict"]
+    assert assessed.risk_profile == by_name["good"]["risk_profile"]
+    assert assessed.lpr_mean_per_yr == by_name["good"]["lpr_mean_per_yr"]
+    assert assessed.values["municipality"] == "Eemsdelta"
+    assert len(assessed.table) == 1
 
 
 def test_assess_building__name_is_the_address_then_the_building(
@@ -148,10 +148,10 @@ def test_assess_building__name_is_the_address_then_the_building(
 
 
 def test_assessment__prints_verdict_reasons_figures_and_what_made_them(
-    answer: npr.Assessment,
+    assessed: npr.Assessment,
 ) -> None:
-    text = str(answer)
-    assert repr(answer) == text
+    text = str(assessed)
+    assert repr(assessed) == text
     for words in (
         "<b>A&B</b>",
         "URM4L",
@@ -160,8 +160,8 @@ def test_assessment__prints_verdict_reasons_figures_and_what_made_them(
         "surveyed",
         "mean and 90th percentile of the risk are at or below",
         "gemiddelde en 90e percentiel van het risico",
-        f"{answer.lpr_mean_per_yr:.2e} per year",
-        f"{answer.values['pga_475yr_g']:.2e} g",
+        f"{assessed.lpr_mean_per_yr:.2e} per year",
+        f"{assessed.values['pga_475yr_g']:.2e} g",
         "Individual risk at most 1e-5 per year, decided by the mean (individual-risk-1e-5)",
         "tno2020, as_published",
         "groningen-v7",
@@ -193,21 +193,21 @@ class _Cells(HTMLParser):
         self.cells[-1] += data
 
 
-def test_assessment__html_is_whole_and_escaped(answer: npr.Assessment) -> None:
+def test_assessment__html_is_whole_and_escaped(assessed: npr.Assessment) -> None:
     page = _Cells()
-    html = answer._repr_html_()
+    html = assessed._repr_html_()
     page.feed(html)
     page.close()
     assert page.open == []
     assert set(page.cells[::2]) >= {"address", "verdict", "reason", "reden"}
     assert page.cells[1] == "<b>A&B</b>"
     assert "<b>" not in html
-    lines = [line.split("  ", 1) for line in str(answer).splitlines()]
+    lines = [line.split("  ", 1) for line in str(assessed).splitlines()]
     assert page.cells[::2] == [label.rstrip() for label, _ in lines]
     assert page.cells[1::2] == [text.strip() for _, text in lines]
 
 
-# --- the way to the answer -------------------------------------------------------------------
+# --- the way to the assessed -------------------------------------------------------------------
 
 
 def _value(rows: list[TraceRow], quantity: str) -> Any:
@@ -216,7 +216,7 @@ def _value(rows: list[TraceRow], quantity: str) -> Any:
     return found[0]
 
 
-@pytest.mark.parametrize("name", ["answer", "mixed"])
+@pytest.mark.parametrize("name", ["assessed", "mixed"])
 def test_trace__every_number_has_a_step_a_unit_and_a_source(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -238,9 +238,9 @@ def test_trace__every_number_has_a_step_a_unit_and_a_source(
 
 
 def test_trace__holds_input_class_risk_norm_and_verdict(
-    answer: npr.Assessment, catalogue: typologies.Catalogue
+    assessed: npr.Assessment, catalogue: typologies.Catalogue
 ) -> None:
-    rows = answer.trace()
+    rows = assessed.trace()
     assert (_value(rows, "RD New x"), _value(rows, "RD New y")) == (245_150.0, 594_550.0)
     assert _value(rows, "site-response zone") == 1032
     assert _value(rows, "probability of URM4L") == 1.0
@@ -259,32 +259,32 @@ def test_trace__holds_input_class_risk_norm_and_verdict(
     assert _value(rows, "share inside") == 0.99
     assert _value(rows, "end branches of the logic tree") == 3888
     mean = "local personal risk, mean over the logic tree"
-    assert _value(rows, mean) == answer.lpr_mean_per_yr
+    assert _value(rows, mean) == assessed.lpr_mean_per_yr
     assert _value(rows, "norm") == 1e-5
     assert _value(rows, "criterion") == "mean"
     assert _value(rows, "verdict") == "meets_norm"
     assert _value(rows, "events of M >= 1.5") == pytest.approx(9.04, abs=0.005)
 
 
-def test_trace__weights_sum_to_one(answer: npr.Assessment, mixed: npr.Assessment) -> None:
-    for rows in (answer.trace(), mixed.trace()):
+def test_trace__weights_sum_to_one(assessed: npr.Assessment, mixed: npr.Assessment) -> None:
+    for rows in (assessed.trace(), mixed.trace()):
         for start in ("weight of node", "weight of Mmax", "probability of", "share of the mean"):
             weights = [row.value for row in rows if row.quantity.startswith(start)]
             assert sum(weights) == pytest.approx(1.0, rel=1e-12), start
 
 
 def test_trace__spectrum_is_that_of_the_hazard(
-    answer: npr.Assessment, hazard: spectra.HazardModel
+    assessed: npr.Assessment, hazard: spectra.HazardModel
 ) -> None:
     site = hazard.at_sites(245_150.0, 594_550.0)
-    rows = answer.trace()
+    rows = assessed.trace()
     spectrum = site.uhs([475.0, 2475.0]).isel(site=0)
     assert sum(row.symbol == "Sa" for row in rows) == spectrum.size == 20
     for return_period in (475.0, 2475.0):
         expected = float(spectrum.sel(return_period=return_period, period=0.3))
         assert _value(rows, f"Sa(0.3 s), {return_period:g} years, flat land") == expected
     pga = _value(rows, "Sa(0.01 s), 475 years, flat land")
-    assert pga == pytest.approx(answer.values["pga_475yr_g"], rel=1e-9)
+    assert pga == pytest.approx(assessed.values["pga_475yr_g"], rel=1e-9)
 
 
 def test_trace__lists_every_class_of_a_mixture(mixed: npr.Assessment) -> None:
@@ -297,16 +297,16 @@ def test_trace__lists_every_class_of_a_mixture(mixed: npr.Assessment) -> None:
 def test_trace__of_a_zone_that_does_not_reach_the_place_says_so(
     answer_for: Callable[..., npr.Assessment],
 ) -> None:
-    answer = answer_for(zone=1714)
-    assert answer.verdict == "meets_norm"
-    rows = answer.trace()
+    assessed = answer_for(zone=1714)
+    assert assessed.verdict == "meets_norm"
+    rows = assessed.trace()
     assert _value(rows, "site-response zone") == 1714
     assert not [row for row in rows if row.symbol == "Sa" and row.value is not None]
     source = next(row.source for row in rows if row.symbol == "Sa")
     assert "does not reach the site" in source
 
 
-@pytest.mark.parametrize("name", ["answer", "mixed"])
+@pytest.mark.parametrize("name", ["assessed", "mixed"])
 def test_magnitude_share__sums_to_one_over_bins_of_a_half(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -322,11 +322,11 @@ def test_magnitude_share__sums_to_one_over_bins_of_a_half(
 
 
 def test_magnitude_share__of_a_mixture_lies_between_its_classes(
-    answer: npr.Assessment,
+    assessed: npr.Assessment,
     mixed: npr.Assessment,
     answer_for: Callable[..., npr.Assessment],
 ) -> None:
     other = answer_for(vulnerability_class="URM3L").magnitude_share
     for label, share in mixed.magnitude_share.items():
-        low, high = sorted((answer.magnitude_share[label], other[label]))
+        low, high = sorted((assessed.magnitude_share[label], other[label]))
         assert low - 1e-12 <= share <= high + 1e-12
