@@ -16,21 +16,17 @@ spare one).
 from __future__ import annotations
 
 import argparse
-import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from brute_force import FINE, HALVES, BruteForce, Place, brute_force
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 import typologies
 from npr.core.files import open_dataset
-from npr.core.jit import kernel
-from npr.core.threads import map_unordered
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
 from spectra.discretisation import DEFAULT, Discretisation, LogGrid
@@ -43,190 +39,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 ZONES = (602, 801, 1032, 1714, 2045, 2110, 3117, 321)
 EXPOSURE = Exposure(0.99, 0.01)
 POINTS_LOG2 = 14
-HALVES = 2
-SEED = 20_210_101
-FINE = LogGrid(1e-4, 10.0, 4096)
 SMALLEST_LPR = 1e-7
 SMALLEST_SHARE = 1e-7
 TARGET_MEAN, TARGET_P90 = 0.005, 0.02
 PERCENTILES = (0.1, 0.5, 0.9)
 AT_ONCE = "magnitudes and rupture distances at once"
-
-
-class Soils(NamedTuple):
-    """Site response of all places at once, each (place, period)."""
-
-    f2: Floats
-    per_f3: Floats
-    ln_min: Floats
-    ln_max: Floats
-    sigma_at_zero: Floats
-    sigma_slope: Floats
-    sigma_low: Floats
-    sigma_high: Floats
-
-
-class Place(NamedTuple):
-    """A node of the 1 km grid and the zone whose soil it gets."""
-
-    zone: int
-    x_rd_m: float
-    y_rd_m: float
-
-
-# --- brute force -------------------------------------------------------------------------------
-
-
-@kernel
-def count_motions(residual, median, sigma, linear, soils, epsilon, first, per_step, average, pga):
-    """Count motions of one event and branch on the fine levels, for every place.
-
-    Parameters
-    ----------
-    residual : (point, period) float64, correlated normal
-    median, sigma : (period) float64, ln g
-    linear : (place, period) float64, ln amplification without its non-linear part
-    soils : Soils
-    epsilon : (site_branch) float64
-    first, per_step : float64, ln of the first level and levels per unit of ln
-    average, pga : (place, site_branch, level) float64, counts are added
-    """
-    n_place, n_period = linear.shape
-    last = average.shape[2] - 1
-    y = np.empty(n_period)
-    acceleration = np.empty(n_period)
-    for p in range(residual.shape[0]):
-        for t in range(n_period):
-            y[t] = median[t] + sigma[t] * residual[p, t]
-            acceleration[t] = math.exp(y[t])
-        for z in range(n_place):
-            motion, spread = 0.0, 0.0
-            single, single_spread = 0.0, 0.0
-            for t in range(n_period):
-                soft = soils.f2[z, t] * math.log(1.0 + acceleration[t] * soils.per_f3[z, t])
-                af = min(max(linear[z, t] + soft, soils.ln_min[z, t]), soils.ln_max[z, t])
-                phi = soils.sigma_at_zero[z, t] + soils.sigma_slope[z, t] * y[t]
-                phi = min(max(phi, soils.sigma_low[z, t]), soils.sigma_high[z, t])
-                motion += y[t] + af
-                spread += phi
-                if t == 0:
-                    single, single_spread = y[t] + af, phi
-            motion /= n_period
-            spread /= n_period
-            for s in range(epsilon.size):
-                x = (motion + epsilon[s] * spread - first) * per_step + 0.5
-                average[z, s, int(min(max(x, 0.0), last))] += 1.0
-                x = (single + epsilon[s] * single_spread - first) * per_step + 0.5
-                pga[z, s, int(min(max(x, 0.0), last))] += 1.0
-
-
-@kernel
-def add_rates(count, rate, total):
-    """Add counts times rates.
-
-    Parameters
-    ----------
-    count : (place, level) float64
-    rate : (place, mmax) float64, 1/yr
-    total : (place, mmax, level) float64, 1/yr, is added to
-    """
-    for z in range(rate.shape[0]):
-        for k in range(rate.shape[1]):
-            if rate[z, k] > 0.0:
-                for i in range(count.shape[1]):
-                    total[z, k, i] += rate[z, k] * count[z, i]
-
-
-@dataclass
-class BruteForce:
-    """Rates of SaAvg and PGA on the fine levels (half, place, mmax, branch, level)."""
-
-    average: Floats
-    pga: Floats
-
-
-def brute_force(
-    hazard: HazardModel, places: list[Place], carries: NDArray[np.bool_], points_log2: int
-) -> BruteForce:
-    """Rates of motion at every place by sampling the events that ``carries`` marks."""
-    model, grid = hazard.ground_motion, hazard.grid
-    median = model.reference_median(grid.magnitude, grid.distance_km)
-    component = model.component_variance(grid.magnitude, grid.distance_km)
-    multiplier = model.rate_multiplier(grid.magnitude)
-    sites = [model.site(place.zone) for place in places]
-    linear = np.stack(
-        [model.amplification_linear(grid.magnitude, grid.distance_km, site) for site in sites]
-    )
-    slope = [(s.s2 - s.s1) / np.log(s.xh / s.xl) for s in sites]
-    soils = Soils(
-        np.stack([s.f2 for s in sites]),
-        np.stack([1.0 / s.f3 for s in sites]),
-        np.log(np.stack([s.AFmin for s in sites])),
-        np.log(np.stack([s.AFmax for s in sites])),
-        np.stack([s.s1 - a * np.log(s.xl) for s, a in zip(sites, slope, strict=True)]),
-        np.stack(slope),
-        np.stack([np.minimum(s.s1, s.s2) for s in sites]),
-        np.stack([np.maximum(s.s1, s.s2) for s in sites]),
-    )
-    events = np.stack(
-        [
-            hazard.event_rates(np.array([place.x_rd_m]), np.array([place.y_rd_m]))[0]
-            for place in places
-        ]
-    )  # (place, mmax, magnitude, distance)
-    factor = np.linalg.cholesky(model.correlation)
-    n_period, n_site = model.period.size, model.site_epsilon.size
-    n_tau, n_phi = len(model.tau), len(model.phi_ss)
-    n_motion = median.shape[-1] * n_tau * n_phi
-    n_point = 2**points_log2
-    ln_level = FINE.ln_level
-    per_step = 1.0 / (ln_level[1] - ln_level[0])
-    cells = np.argwhere(carries)
-
-    def half_total(half: int) -> tuple[Floats, Floats]:
-        """Rates from one scrambled Sobol set, shifted anew for every event and branch."""
-        rng = np.random.default_rng([SEED, half])
-        sobol = qmc.Sobol(n_period, scramble=True, rng=rng).random(n_point)
-        n_mmax = events.shape[1]
-        shape = (n_motion * n_site, len(places), n_mmax, FINE.count)
-        totals = np.zeros(shape), np.zeros(shape)
-        counts = [np.zeros((len(places), n_site, FINE.count)) for _ in range(2)]
-        for done, (m, r) in enumerate(cells):
-            if half == 0 and done % 100 == 0:
-                print(f"  event {done} of {len(cells)}, {time.process_time():.0f} s", flush=True)
-            for motion in range(n_motion):
-                b, rest = divmod(motion, n_tau * n_phi)
-                i, j = divmod(rest, n_phi)
-                sigma = np.sqrt(model.tau[i] ** 2 + model.phi_ss[j] ** 2 + component[m, r])
-                shifted = (sobol + rng.random(n_period)) % 1.0
-                residual = ndtri(np.clip(shifted, 1e-16, 1.0 - 1e-16)) @ factor.T
-                for count in counts:
-                    count[:] = 0.0
-                count_motions(
-                    residual,
-                    np.ascontiguousarray(median[m, r, :, b]),
-                    sigma,
-                    np.ascontiguousarray(linear[:, m, r]),
-                    soils,
-                    model.site_epsilon,
-                    float(ln_level[0]),
-                    float(per_step),
-                    counts[0],
-                    counts[1],
-                )
-                rate = events[:, :, m, r] * (multiplier[m, b] / n_point)
-                for s in range(n_site):
-                    for count, total in zip(counts, totals, strict=True):
-                        at = np.ascontiguousarray(count[:, s])
-                        add_rates(at, rate, total[motion * n_site + s])
-        return totals
-
-    halves = dict(map_unordered(half_total, range(HALVES)))
-    stacked = [
-        np.stack([halves[half][i] for half in range(HALVES)]).transpose(0, 2, 3, 1, 4)
-        for i in range(2)
-    ]
-    return BruteForce(stacked[0], stacked[1])
 
 
 # --- from rates to risk, the plain way ---------------------------------------------------------

@@ -15,8 +15,6 @@ PAGES = sorted(
     for path in PROJECT.glob(pattern)
     if not any(part.startswith(".") for part in path.relative_to(PROJECT).parts)
 )
-# Takes half an hour to write (tools/convergence.py), so a branch may be without it.
-WRITTEN_LATER = {PROJECT / "docs" / "convergence.md"}
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -24,7 +22,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 def test_links__lead_to_a_file(page: Path) -> None:
     targets = LINK.findall(page.read_text(encoding="utf-8"))
     paths = {target: (page.parent / target).resolve() for target in targets}
-    missing = {t for t, path in paths.items() if not path.exists() and path not in WRITTEN_LATER}
+    missing = {t for t, path in paths.items() if not path.exists()}
     assert not missing
 
 
