@@ -66,6 +66,12 @@ class AssessmentTable:
         number = np.bincount(codes, minlength=len(VERDICTS))
         return {verdict: int(n) for verdict, n in zip(VERDICTS, number, strict=True)}
 
+    def profiles(self) -> dict[str, int]:
+        """Number of addresses by risk profile."""
+        codes = self.arrow["risk_profile"].combine_chunks().indices.to_numpy()
+        number = np.bincount(codes, minlength=len(RISK_PROFILES))
+        return {profile: int(n) for profile, n in zip(RISK_PROFILES, number, strict=True)}
+
     def counts_by_basis(self) -> dict[str, dict[str, int]]:
         """Number of addresses by verdict and by what the class rests on."""
         verdict = self.arrow["verdict"].combine_chunks().indices.to_numpy().astype(np.int64)

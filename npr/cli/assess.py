@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from npr.assessment.results import AssessmentTable
 
 _BAD_ROWS_SHOWN = 20
+_QUIET_S = 3.0
 
 
 def assess(
@@ -137,6 +139,7 @@ class _progress:  # noqa: N801 - used as a statement
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+        self._begin = time.monotonic()
         self._console = Console(stderr=True)
         self._bar = Progress(
             "hazard and risk by zone",
@@ -153,7 +156,10 @@ class _progress:  # noqa: N801 - used as a statement
 
     def _advance(self, done: int, total: int) -> None:
         self._bar.update(self._task, completed=done, total=total)
-        if not self._console.is_terminal and done * 10 // total > (done - 1) * 10 // total:
+        # What is read from disk takes no time and needs no word.
+        is_slow = time.monotonic() - self._begin > _QUIET_S
+        is_step = done * 10 // total > (done - 1) * 10 // total
+        if is_slow and is_step and not self._console.is_terminal:
             self._console.print(f"hazard and risk: {done} of {total} zones")
 
     def __exit__(self, *_: object) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ROWS = 12
 _WORST = 10
-_LOG_WIDTH = 110
+_LOG_WIDTH = 100
 
 
 def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
@@ -44,7 +44,14 @@ def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+    )
     for name in columns:
         is_figure = name in right
         table.add_column(name, justify="right" if is_figure else "left", no_wrap=is_figure)
@@ -65,8 +72,11 @@ def _verdicts(results: AssessmentTable) -> Table:
     table.add_section()
     table.add_row("total", *(f"{n:,}" for n in (*total, sum(total))))
     surveyed = counts["meets_norm"]["surveyed"]
+    inferred = sum(counts["meets_norm"].values()) - surveyed
+    profiles = ", ".join(f"{name} {n:,}" for name, n in results.profiles().items())
     table.caption = (
-        f"Meets the norm: {surveyed:,} on a surveyed class. Without a survey it is an indication."
+        f"Meets the norm: {surveyed:,} on a surveyed class; {inferred:,} more without a survey, "
+        f"as an indication only.\nRisk profile: {profiles}."
     )
     table.caption_justify = "left"
     return table
@@ -85,12 +95,12 @@ def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Tabl
         frame.group_by(key.alias("group"))
         .agg(
             pl.len().alias("all"),
-            (meets & surveyed).sum().alias("meets: surveyed"),
-            (meets & ~surveyed).sum().alias("inferred"),
-            (pl.col("verdict") == "needs_reinforcement").sum().alias("reinforce"),
-            (~judged).sum().alias("no verdict"),
-            pl.col("lpr_mean_per_yr").median().alias("median LPR"),
-            pl.col("lpr_mean_per_yr").max().alias("max LPR"),
+            (meets & surveyed).sum().alias("meets,\nsurveyed"),
+            (meets & ~surveyed).sum().alias("meets,\ninferred"),
+            (pl.col("verdict") == "needs_reinforcement").sum().alias("fails"),
+            (~judged).sum().alias("not\njudged"),
+            pl.col("lpr_mean_per_yr").median().alias("median\nLPR"),
+            pl.col("lpr_mean_per_yr").max().alias("highest\nLPR"),
         )
         .sort(["all", "group"], descending=[True, False])
     )
@@ -102,7 +112,7 @@ def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Tabl
     if groups.height > _ROWS:
         rest = groups[_ROWS:]
         sums = [rest[name].sum() for name in names[1:6]]
-        highest = rest["max LPR"].max()
+        highest = rest["highest\nLPR"].max()
         table.add_row(
             f"({rest.height} others)",
             *(f"{n:,}" for n in sums),
@@ -119,10 +129,11 @@ def _worst(frame: pl.DataFrame) -> Table | None:
     if judged.is_empty():
         return None
     worst = judged.sort(["lpr_mean_per_yr", "address_id"], descending=[True, False]).head(_WORST)
-    columns = ["address_id", "vulnerability_class", "municipality", "verdict_basis"]
-    shown = [name for name in columns if name in worst.columns]
-    figures = ("LPR mean", "LPR P90", "PGA 475 yr")
-    table = _table("Highest risk: LPR in 1/yr, PGA in g", *shown, *figures, right=figures)
+    shown = ["address_id", "vulnerability_class", "verdict_basis"]
+    figures = ("LPR\nmean", "LPR\nP90", "PGA\n475 yr")
+    heads = ("address", "class", "basis", *figures)
+    table = _table("Highest risk: LPR in 1/yr, PGA in g", *heads, right=figures)
+    table.columns[0].no_wrap = True
     for row in worst.iter_rows(named=True):
         pga = row["pga_475yr_g"]
         table.add_row(
@@ -143,7 +154,7 @@ def _reasons(problems: pl.DataFrame) -> Table:
         .sort(["rows", "status"], descending=[True, False])
     )
     table = _table(
-        "What is wrong with rows (a row may have several problems)",
+        "Rows that were not judged, by reason (a row may have several)",
         "rows",
         "status",
         "reason",

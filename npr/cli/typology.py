@@ -23,6 +23,7 @@ CatalogueOption = Annotated[
 ]
 ReadingOption = Annotated[str, typer.Option(help="as_published or corrected (known anomalies).")]
 
+_DESCRIPTION_WIDTH = 26  # one line a class in a terminal of 80 characters
 _INTENSITIES_G = (0.1, 0.2, 0.4)
 
 
@@ -86,21 +87,27 @@ def _overview(catalogue: Catalogue) -> Table:
 
     median = fragility_median_g(catalogue).sel(fragility_branch="middle")
     table = _table(
-        f"{catalogue.title}: {catalogue.id}, {catalogue.reading}, digest {catalogue.digest}",
-        ("class", "description", "material", "storeys", "chimney", "trust"),
-        ("SaAvg CS1 (g)", "SaAvg CS3 (g)"),
+        f"{catalogue.title}\n{catalogue.id}, {catalogue.reading}, digest {catalogue.digest}",
+        ("class", "storeys", "chimney"),
+        ("CS1 [g]", "CS3 [g]"),
     )
+    for column in table.columns:
+        column.no_wrap = True
+    table.add_column("description", no_wrap=True, max_width=_DESCRIPTION_WIDTH)
     for name, record in catalogue.records.items():
         at = median.sel(vulnerability_class=name)
         table.add_row(
             name,
-            record.description,
-            record.material,
             record.storeys or "-",
             "yes" if record.has_chimney else "no",
-            record.trust,
             *(_number(at.sel(limit_state=state)) for state in ("CS1", "CS3")),
+            record.description,
         )
+    table.caption = (
+        f"Trust: {catalogue.trust}. CS1, CS3: median SaAvg at first and at full collapse, middle "
+        "branch; far above 1 g it lies beyond the data. More: npr typology show CLASS"
+    )
+    table.caption_justify = "left"
     return table
 
 

@@ -69,7 +69,7 @@ def status_names(status: int) -> str:
 
 
 def status_reasons(status: int, language: Language) -> str:
-    """Say in full sentences what the set bits mean; empty when there are none."""
-    return "; ".join(
-        getattr(text, language) for bit, text in status_texts().items() if status & bit
-    )
+    """Say what the set bits mean, what is wrong first; empty when there are none."""
+    said = [text for bit, text in status_texts().items() if status & bit]
+    said.sort(key=lambda text: text.effect == "info")
+    return "; ".join(getattr(text, language) for text in said)
