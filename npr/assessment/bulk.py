@@ -13,19 +13,18 @@ from npr.assessment.building import Building, building_table
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.provenance import provenance
 from npr.core.status import Status, effect_mask
+from npr.norms.edition import Edition
 from npr.norms.verdict import decide
 from npr.portfolio.encoding import EncodedPortfolio, encode
 from npr.portfolio.reading import read_table
 from npr.risk.table import SiteRisk, Sites, site_risk
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
+from spectra.hazard import HazardModel
+from typologies.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from npr.norms.edition import Edition
-    from spectra.hazard import HazardModel
-    from typologies import Catalogue
 
 Progress = Callable[[int, int], None]
 
@@ -67,6 +66,7 @@ def assess(
     PortfolioError
         The table cannot be read, or lacks a column.
     """
+    _check_kinds(hazard, catalogue, edition)
     if isinstance(addresses, Sequence) and not isinstance(addresses, str | bytes):
         addresses = building_table(list(_only_buildings(addresses)))
     encoded = encode(
@@ -77,6 +77,18 @@ def assess(
     return assess_encoded(
         encoded, hazard=hazard, catalogue=catalogue, edition=edition, progress=progress
     )
+
+
+def _check_kinds(hazard: object, catalogue: object, edition: object) -> None:
+    """Say how to load what was named instead of given."""
+    for name, value, kind, how in (
+        ("hazard", hazard, HazardModel, "spectra.load_hazard"),
+        ("catalogue", catalogue, Catalogue, "typologies.load_catalogue"),
+        ("edition", edition, Edition, "npr.load_edition"),
+    ):
+        if not isinstance(value, kind):
+            message = f"{name} is a {type(value).__name__}, not a {kind.__name__}: use {how}(...)"
+            raise TypeError(message)
 
 
 def assess_encoded(

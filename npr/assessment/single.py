@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from npr.assessment.bulk import assess, assessable_rows, risk_model, sites_of
-from npr.assessment.trace import TraceRow, trace_rows
-from npr.core.variables import variables
+from npr.assessment.trace import Trace, html_table, trace_rows
 from npr.norms.verdict import RISK_PROFILES, RISK_PROFILES_NL, VERDICTS, VERDICTS_NL
 from npr.risk.table import magnitude_share
 from npr.risk.zone import MAGNITUDE_BINS
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from spectra.hazard import HazardModel
     from typologies import Catalogue
 
-_SHOWN = (
-    "lpr_mean_per_yr",
-    "lpr_p10_per_yr",
-    "lpr_p50_per_yr",
-    "lpr_p90_per_yr",
-    "lpr_structural_per_yr",
-    "lpr_chimney_per_yr",
-    "pga_475yr_g",
-)
+_SHOWN = {
+    "lpr_mean_per_yr": "LPR, mean",
+    "lpr_p10_per_yr": "LPR, P10",
+    "lpr_p50_per_yr": "LPR, P50",
+    "lpr_p90_per_yr": "LPR, P90",
+    "lpr_structural_per_yr": "of the mean: structure",
+    "lpr_chimney_per_yr": "of the mean: chimneys",
+    "pga_475yr_g": "PGA, 475 years",
+}
+_WIDTH = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,6 +73,16 @@ class Assessment:
         return str(self.values["risk_profile"])
 
     @property
+    def verdict_basis(self) -> str:
+        """``surveyed``, ``inferred_class`` or ``class_default``: what the class rests on."""
+        return str(self.values["verdict_basis"])
+
+    @property
+    def status(self) -> str:
+        """Names of the status bits, ``ok`` when there are none."""
+        return str(self.values["status"])
+
+    @property
     def lpr_mean_per_yr(self) -> float:
         """Mean local personal risk, 1/yr; NaN where unknown."""
         value = self.values["lpr_mean_per_yr"]
@@ -91,57 +102,75 @@ class Assessment:
             for low, share in zip(MAGNITUDE_BINS, shares, strict=True)
         }
 
-    def trace(self) -> list[TraceRow]:
+    def trace(self) -> Trace:
         """Every intermediate number: what, symbol, value, unit and source, in order of use."""
-        return trace_rows(self)
+        return Trace(trace_rows(self))
 
     def _headline(self) -> list[tuple[str, str]]:
-        values = self.values
+        values, encoded = self.values, self.table.encoded
         verdict = VERDICTS.index(self.verdict)
         profile = RISK_PROFILES.index(self.risk_profile)
         figures = [
-            (variables()[name].label_en, f"{values[name]:.2e} {_unit(name)}")
-            for name in _SHOWN
+            (
+                label,
+                f"{values[name]:.3f} g" if name.endswith("_g") else f"{values[name]:.2e} per year",
+            )
+            for name, label in _SHOWN.items()
             if values[name] is not None
         ]
         shares = [
-            (f"share of {label}", f"{share:.1%}")
+            f"{label.removeprefix('M ')}: {share:.0%}"
             for label, share in self.magnitude_share.items()
             if share >= 0.005
         ]
+        problems = [
+            ("to mend", f"{got}; expected: {expected}")
+            for got, expected in self.table.problems().select("got", "expected").iter_rows()
+        ]
         return [
             ("address", str(values["address_id"])),
+            (
+                "place",
+                f"x {encoded.x_rd_m[0]:.1f} m, y {encoded.y_rd_m[0]:.1f} m (RD New), "
+                f"zone {values['zone_used'] or 'unknown'}"
+                + (", on a wierde" if encoded.is_wierde[0] else ""),
+            ),
             ("vulnerability class", str(values["vulnerability_class"])),
             ("verdict", f"{self.verdict} ({VERDICTS_NL[verdict]})"),
             ("verdict basis", str(values["verdict_basis"])),
             ("risk profile", f"{self.risk_profile} ({RISK_PROFILES_NL[profile]})"),
+            ("status", str(values["status"])),
             ("reason", str(values["reason_en"])),
             ("reden", str(values["reason_nl"])),
+            *problems,
             *figures,
-            *shares,
-            ("edition", f"{self.edition.title} ({self.edition.id})"),
+            *([("of the mean, by magnitude", ", ".join(shares))] if shares else []),
+            ("norm", f"{self.edition.norm_per_yr:.0e} per year: {self.edition.title}"),
+            ("edition", self.edition.id),
             ("catalogue", f"{self.catalogue.id}, {self.catalogue.reading}"),
             ("hazard", self.hazard.label),
         ]
 
     def __str__(self) -> str:
-        width = max(len(label) for label, _ in self._headline())
-        return "\n".join(f"{label:<{width}}  {text}" for label, text in self._headline())
+        rows = self._headline()
+        width = max(len(label) for label, _ in rows) + 2
+        return "\n".join(
+            textwrap.fill(
+                text, _WIDTH, initial_indent=f"{label:<{width}}", subsequent_indent=" " * width
+            )
+            for label, text in rows
+        )
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th style='text-align:left'>{escape(label)}</th>"
-            f"<td style='text-align:left'>{escape(text)}</td></tr>"
-            for label, text in self._headline()
+        return html_table(
+            ("", ""),
+            [
+                (label, f"<b>{escape(text)}</b>" if label == "verdict" else escape(text))
+                for label, text in self._headline()
+            ],
         )
-        return f"<table>{rows}</table>"
-
-
-def _unit(name: str) -> str:
-    unit = variables()[name].unit
-    return {"standard_gravity": "g", "1/yr": "per year"}.get(unit, unit)
 
 
 def assess_building(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from npr.core.variables import variables
 from spectra.zones import interpolation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from npr.assessment.single import Assessment
@@ -34,6 +36,61 @@ class TraceRow(NamedTuple):
     value: Any
     unit: str
     source: str
+
+
+class Trace(list[TraceRow]):
+    """The rows of a trace; they print as a table, in a terminal and in a notebook."""
+
+    def __str__(self) -> str:
+        rows = [
+            (row.step, row.quantity, row.symbol, _shown(row.value), row.unit, row.source)
+            for row in self
+        ]
+        widths = [max((len(cells[i]) for cells in rows), default=0) for i in range(5)]
+        return "\n".join(
+            f"{step:<{widths[0]}}  {what:<{widths[1]}}  {symbol:<{widths[2]}}  "
+            f"{value:>{widths[3]}}  {unit:<{widths[4]}}  {source}"
+            for step, what, symbol, value, unit, source in rows
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = [
+            tuple(escape(text) for text in (*row[:3], _shown(row.value), row.unit, row.source))
+            for row in self
+        ]
+        return html_table(TraceRow._fields, rows)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Convert to polars; values as text with six digits."""
+        import polars as pl
+
+        return pl.DataFrame(
+            [row._replace(value=_shown(row.value)) for row in self],
+            schema=list(TraceRow._fields),
+            orient="row",
+        )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def html_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain HTML table of cells that are HTML already."""
+    cell = "<{0} style='text-align:left'>{1}</{0}>"
+    head = "".join(cell.format("th", text) for text in heads) if any(heads) else ""
+    body = "".join(
+        "<tr>"
+        + cell.format("th", row[0])
+        + "".join(cell.format("td", c) for c in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table>{'<tr>' + head + '</tr>' if head else ''}{body}</table>"
 
 
 def trace_rows(answer: Assessment) -> list[TraceRow]:
@@ -176,6 +233,21 @@ def _class_parameters(answer: Assessment, name: str) -> Iterator[TraceRow]:
         branch, location, state = value["key"].item()
         label = f"{name} fatality {location} at {state}, {branch} branch"
         yield TraceRow("class", label, "Pd", float(value), "1", source)
+    yield from _chimney(data, name, source)
+
+
+def _chimney(data: xr.Dataset, name: str, source: str) -> Iterator[TraceRow]:
+    if not bool(data["has_chimney"]):
+        yield TraceRow("class", f"{name} has a chimney", "", False, "", source)
+        return
+    for kind, dim in (("failure", "fragility_branch"), ("fatality", "consequence_branch")):
+        for branch in data[dim].values:
+            at = data.sel({dim: branch})
+            label = f"{name} chimney {kind}, {branch} branch"
+            median = float(at[f"chimney_{kind}_median_g"])
+            beta = float(at[f"chimney_{kind}_beta_ln"])
+            yield TraceRow("class", f"{label}: median PGA", "theta", median, "g", source)
+            yield TraceRow("class", f"{label}: dispersion", "beta", beta, "1", source)
 
 
 def _risk(answer: Assessment) -> Iterator[TraceRow]:
@@ -203,7 +275,12 @@ def _risk(answer: Assessment) -> Iterator[TraceRow]:
         if isinstance(value, float):
             variable = variables()[name]
             yield TraceRow(
-                "risk", variable.label_en, variable.symbol, value, variable.unit, "computed"
+                "risk",
+                variable.label_en,
+                variable.symbol,
+                value,
+                "g" if variable.unit == "standard_gravity" else variable.unit,
+                "computed",
             )
     for label, share in answer.magnitude_share.items():
         yield TraceRow("risk", f"share of the mean from {label}", "", share, "1", "computed")
