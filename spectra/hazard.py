@@ -17,7 +17,7 @@ from spectra.ground_motion import GroundMotionModel, load_ground_motion_model
 from spectra.motions.tables import Compatibility, MotionTables
 from spectra.sources.rupture import RuptureTable, rupture_table
 from spectra.sources.seismicity import Seismicity, built_in_seismicity, rupture_model
-from spectra.zones import ZoneMap, load_zone_map, zone_map_digest
+from spectra.zones import ZoneMap, load_zone_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class MotionRates(NamedTuple):
     events: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class HazardModel:
     """Seismicity, ground-motion model and zones: what is needed to say how hard the ground shakes.
 
@@ -69,6 +69,9 @@ class HazardModel:
     grid: Discretisation = DEFAULT
     compatibility: Compatibility = "none"
 
+    def __repr__(self) -> str:
+        return f"HazardModel({self.id!r}, {self.seismicity!r}, digest {self.digest})"
+
     @property
     def scale(self) -> float:
         """Factor from the rates as computed to those of the year."""
@@ -81,7 +84,7 @@ class HazardModel:
             self.id,
             self.ground_motion.digest,
             self.seismicity.pattern_digest,
-            zone_map_digest(),
+            self.zone_map.digest,
             self.grid.as_dict(),
             rupture_model().model_dump(mode="json"),
             self.compatibility,
@@ -95,10 +98,12 @@ class HazardModel:
     @property
     def label(self) -> str:
         """What this hazard is and what it is not, in one line."""
+        begin = self.seismicity.counted_from
+        start = "" if begin == 1.5 else f" (from {begin:g}, as magnitudes are rounded)"
         return (
             f"{self.id}, ground-motion model {self.ground_motion.id.upper()}, "
             f"{self.seismicity.title}, {self.seismicity.events_per_year:.2f} events of M >= 1.5 "
-            f"a year. {self.seismicity.note}"
+            f"a year{start}. {self.seismicity.note}"
         )
 
     @cached_property
@@ -110,6 +115,15 @@ class HazardModel:
         edges = self.grid.magnitude_edges
         # Events of M 1.5 begin at 1.45 where magnitudes are rounded: they go to the first bin.
         edges[0] = min(edges[0], self.seismicity.counted_from)
+        first, above = self.seismicity.exceedance(edges[[0, -1]]).max(axis=(0, 2))
+        if above > 1e-9 * first:
+            raise HazardError(
+                what="the seismicity has larger earthquakes than the hazard integrates",
+                where=self.seismicity.title,
+                got=f"{above:.3g} events a year and cell above M {edges[-1]:g}",
+                expected=f"none above M {edges[-1]:g}",
+                mend="leave out branches of Mmax above that, or integrate farther (Discretisation)",
+            )
         return self.seismicity.bin_rates(edges)
 
     def event_rates(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
@@ -239,7 +253,10 @@ class HazardModel:
         found, status = self.zone_map.lookup(x, y)
         if zone is not None:
             found = np.broadcast_to(np.asarray(zone, dtype=np.int32), x.shape)
-            status = np.full(x.shape, Status.ZONE_GIVEN, dtype=np.uint32)
+            for number in np.unique(found).tolist():
+                self.ground_motion.site(number)  # a zone without a model is refused
+            outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)
+            status = np.uint32(Status.ZONE_GIVEN) | outside
         return SiteHazard(self, x, y, found, status)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from npr.core.files import dataset_digest, open_dataset
+from npr.core.files import digest, open_dataset
 from npr.core.status import Status
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ NEAREST_LIMIT_M = 200.0
 """How far outside the zones a point may lie and still take the nearest one, m."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ZoneMap:
     """Raster of site-response zones: 100 m cells, RD New, row 0 in the south.
 
@@ -50,6 +50,12 @@ class ZoneMap:
     y0_m: float
     step_m: float
     modelled: tuple[int, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the raster and of which zones have a model."""
+        where = [self.x0_m, self.y0_m, self.step_m]
+        return digest(self.zone, where, list(self.modelled))
 
     @cached_property
     def _is_modelled(self) -> NDArray[np.bool_]:
@@ -231,10 +237,3 @@ def load_zone_map(modelled: tuple[int, ...]) -> ZoneMap:
         step,
         modelled,
     )
-
-
-@cache
-def zone_map_digest() -> str:
-    """Digest of the raster."""
-    path = Path(str(resources.files("spectra"))) / "data/site_zones.nc"
-    return dataset_digest(open_dataset(path, variables=("zone", "x", "y")))

@@ -11,6 +11,7 @@ import numpy as np
 from npr.core.status import status_names, status_reasons
 from npr.core.variables import attributes, variables
 from npr.norms.verdict import RISK_PROFILES, VERDICTS, Verdicts, sentence
+from npr.portfolio._classes import mixture_text
 from npr.portfolio.encoding import BASIS_NAMES, EncodedPortfolio
 
 if TYPE_CHECKING:
@@ -221,10 +222,7 @@ def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:
     import pyarrow.compute as pc
 
     n_class = len(located.classes)
-    mixed = [
-        ";".join(f"{located.classes[j]}:{row[j]:.6g}" for j in np.flatnonzero(row))
-        for row in located.mixtures
-    ]
+    mixed = [mixture_text(row, located.classes) for row in located.mixtures]
     code = np.where(
         located.mixture_index >= 0, n_class + located.mixture_index, located.class_index
     )

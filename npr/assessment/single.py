@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,8 +107,17 @@ class Assessment:
         """Every intermediate number: what, symbol, value, unit and source, in order of use."""
         return Trace(trace_rows(self))
 
+    def _place(self) -> str:
+        encoded = self.table.encoded
+        x, y = float(encoded.x_rd_m[0]), float(encoded.y_rd_m[0])
+        if math.isnan(x) or math.isnan(y):
+            return "unknown"
+        zone = self.values["zone_used"] or "unknown"
+        mound = ", on a wierde" if encoded.is_wierde[0] else ""
+        return f"x {x:.1f} m, y {y:.1f} m (RD New), zone {zone}{mound}"
+
     def _headline(self) -> list[tuple[str, str]]:
-        values, encoded = self.values, self.table.encoded
+        values = self.values
         verdict = VERDICTS.index(self.verdict)
         profile = RISK_PROFILES.index(self.risk_profile)
         figures = [
@@ -129,12 +139,7 @@ class Assessment:
         ]
         return [
             ("address", str(values["address_id"])),
-            (
-                "place",
-                f"x {encoded.x_rd_m[0]:.1f} m, y {encoded.y_rd_m[0]:.1f} m (RD New), "
-                f"zone {values['zone_used'] or 'unknown'}"
-                + (", on a wierde" if encoded.is_wierde[0] else ""),
-            ),
+            ("place", self._place()),
             ("vulnerability class", str(values["vulnerability_class"])),
             ("verdict", f"{self.verdict} ({VERDICTS_NL[verdict]})"),
             ("verdict basis", str(values["verdict_basis"])),

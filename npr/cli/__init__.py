@@ -12,6 +12,7 @@ typology        npr typology list, show: the catalogue of vulnerability classes
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -51,13 +52,15 @@ def _root(
 
 
 def main() -> None:
-    """Run the command; an error that we know ends with its message and code 2."""
+    """Run the command; any error ends with code 2, for 1 says that results were written."""
     try:
         app()
     except Exception as error:
         from npr.core.errors import NprError
 
-        if not isinstance(error, NprError):
-            raise
-        typer.echo(str(error), err=True)
+        if isinstance(error, NprError):
+            typer.echo(str(error), err=True)
+        else:
+            traceback.print_exc()
+            typer.echo("This is a defect of the program: please report the lines above.", err=True)
         sys.exit(2)

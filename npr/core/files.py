@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+import secrets
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -44,24 +44,16 @@ def whole_file(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    scratch = Path(name)
+    # Made by hand, not by tempfile, so that it has the permissions of any new file from the start.
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(6)}{path.suffix}")
+    os.close(os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
         yield scratch
         with scratch.open("rb+") as written:
             os.fsync(written.fileno())
-        _give_usual_permissions(scratch)
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
-
-
-def _give_usual_permissions(path: Path) -> None:
-    # mkstemp makes files that only their owner may read; a result is for the office.
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
 
 
 def digest(*parts: Any) -> str:

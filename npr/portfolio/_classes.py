@@ -48,8 +48,8 @@ def classes_of(table: pl.DataFrame, classes: Sequence[str]) -> Classes:
     """
     single = _codes(table, "vulnerability_class", classes)
     used = _used_pair_columns(table)
-    if used:
-        single[_written_mixtures(table, used)] = NO_CLASS
+    written = _written_mixtures(table, used)
+    single[written] = NO_CLASS
     status = np.where(single == _UNKNOWN, Status.CLASS_UNKNOWN, 0).astype(np.uint32)
     mixture = np.full(table.height, NO_CLASS, dtype=np.int32)
     mixtures = np.zeros((0, len(classes)))
@@ -68,6 +68,8 @@ def classes_of(table: pl.DataFrame, classes: Sequence[str]) -> Classes:
         contradiction = (here != NO_CLASS) & says & (here != beside)
         status[rows[contradiction]] |= np.uint32(Status.CLASS_CONTRADICTORY)
         single[rows] = np.where(here == NO_CLASS, beside, here)
+        unlike = written & ~_says_so(table, mixture, mixtures, classes)
+        status[unlike] |= np.uint32(Status.CLASS_CONTRADICTORY)
     status[(single == NO_CLASS) & (mixture == NO_CLASS) & (status == 0)] |= np.uint32(
         Status.CLASS_MISSING
     )
@@ -78,13 +80,41 @@ def classes_of(table: pl.DataFrame, classes: Sequence[str]) -> Classes:
     return Classes(single, mixture, mixtures, status)
 
 
+def mixture_text(probability: NDArray[np.float64], classes: Sequence[str]) -> str:
+    """Write a mixture in words, as results hold it.
+
+    Examples
+    --------
+    >>> mixture_text(np.array([0.4, 0.0, 0.6]), ["URM3L", "URM4L", "W3"])
+    'URM3L:0.4;W3:0.6'
+    """
+    return ";".join(
+        f"{classes[j]}:{probability[j]:.6g}" for j in np.flatnonzero(probability).tolist()
+    )
+
+
 def _written_mixtures(table: pl.DataFrame, used: Sequence[str]) -> NDArray[np.bool_]:
     """Rows where results of ours are read again, with the mixture in words beside its columns."""
-    if "vulnerability_class" not in table.columns:
+    if not used or "vulnerability_class" not in table.columns:
         return np.zeros(table.height, dtype=bool)
     is_written = pl.col("vulnerability_class").str.contains(":", literal=True).fill_null(False)
     is_given = pl.any_horizontal(pl.col(list(used)).is_not_null())
     return table.select(is_written & is_given).to_series().to_numpy()
+
+
+def _says_so(
+    table: pl.DataFrame,
+    mixture: NDArray[np.int32],
+    mixtures: NDArray[np.float64],
+    classes: Sequence[str],
+) -> NDArray[np.bool_]:
+    """Rows whose class in words is the mixture that their columns give."""
+    if "vulnerability_class" not in table.columns:
+        return np.zeros(table.height, dtype=bool)
+    words: list[str | None] = [mixture_text(row, classes) for row in mixtures]
+    texts = pl.Series([*words, None], dtype=pl.String)
+    expected = texts.gather(np.where(mixture == NO_CLASS, len(mixtures), mixture))
+    return (table["vulnerability_class"] == expected).fill_null(False).to_numpy()
 
 
 def _codes(table: pl.DataFrame, name: str, classes: Sequence[str]) -> NDArray[np.int32]:

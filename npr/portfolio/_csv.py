@@ -42,7 +42,7 @@ def read_csv_text(path: Path) -> pl.DataFrame:
             mend="write the file again; a copy may have been cut off",
         )
     _check_utf8(data, path)
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(_BOM).lstrip(b"\r\n")  # empty lines before the header are nothing
     header, delimiter = _header(data, path)
     return _parse(data, header, delimiter, path)
 
@@ -98,7 +98,7 @@ def _around(data: bytes, at: int) -> str:
 
 def _header(data: bytes, path: Path) -> tuple[list[str], str]:
     # Quoted header names may hold a delimiter; counting outside quotes is enough to choose.
-    first = data.lstrip(b"\r\n").split(b"\n", 1)[0].decode("utf-8")
+    first = data.split(b"\n", 1)[0].decode("utf-8")
     outside = "".join(first.split('"')[::2])
     delimiter = max(_DELIMITERS, key=outside.count)
     csv.field_size_limit(_FIELD_LIMIT)

@@ -188,11 +188,9 @@ def _rows_of_doubles(ids: pl.Series) -> NDArray[np.int64]:
 def _ids(table: pl.DataFrame, name: str) -> pl.Series:
     if name not in table.columns:
         return pl.Series(name, [None], dtype=pl.String).new_from_index(0, table.height)
-    ids = table[name]
-    blank = (ids.str.len_bytes() == 0) | ids.str.starts_with(" ")
-    if not blank.any():
-        return ids
-    blank = (ids.str.strip_chars().str.len_bytes() == 0).fill_null(True)
+    # White space around an id is no part of it; nothing but white space is no id.
+    ids = table[name].str.strip_chars()
+    blank = (ids.str.len_bytes() == 0).fill_null(True)
     return ids.zip_with(~blank, pl.Series([None], dtype=pl.String))
 
 

@@ -41,7 +41,12 @@ def kept_risk(model: RiskModel, group: Group, mixtures: Floats, pairs: Pairs) ->
     stored = load_zone(path)
     if stored is not None:
         risk, known = stored
-        found = _find_pairs(risk, known, mixtures, pairs)
+        is_same = np.array_equal(risk.node, group.node) and np.array_equal(
+            risk.square, group.square
+        )
+        found = _find_pairs(risk, known, mixtures, pairs) if is_same else None
+        if not is_same:
+            stored = None
         if found is not None:
             return risk._replace(mixture=pairs, mixture_statistics=risk.mixture_statistics[found])
     risk = model.zone_risk(group.zone, group.node, group.square, mixtures, pairs)

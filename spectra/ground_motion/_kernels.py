@@ -244,16 +244,3 @@ def amplification_linear_many(magnitude, distance, site, distance_start, distanc
                     + site.a3[t] * (max(magnitude[i], m_ref) - m_ref)
                 )
     return out
-
-
-@kernel
-def amplification_ln(linear, acceleration, f2, f3, ln_min, ln_max):
-    """Ln AF at a reference motion ``acceleration`` in g: soft soil yields, hence f2 < 0."""
-    return min(max(linear + f2 * math.log((acceleration + f3) / f3), ln_min), ln_max)
-
-
-@kernel
-def site_sigma(ln_acceleration, s1, s2, ln_xl, ln_xh):
-    """Site-to-site standard deviation phi_S2S at a reference motion in ln g."""
-    value = s1 + (s2 - s1) * (ln_acceleration - ln_xl) / (ln_xh - ln_xl)
-    return min(max(value, min(s1, s2)), max(s1, s2))

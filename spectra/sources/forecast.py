@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _DIMS = ("x", "y", "magnitude", "mmax")
 _MMAX_NAMES = ("mmax", "branch_mmax")
+_WEIGHT = "branch_mmax_weight"
 _FIRST_MAGNITUDE = 1.5
+_STEP = 0.1
+_PER_YEAR = ("1/yr", "1/year", "yr-1", "year-1", "yr^-1", "1/a", "a-1", "per year", "1", "")
 _RD_M = {"x": (0.0, 290_000.0), "y": (290_000.0, 630_000.0)}
 
 
@@ -49,8 +52,17 @@ def load_forecast(path: str | Path) -> Seismicity:
     magnitude = np.asarray(rates["magnitude"].values, dtype=np.float64)
     mmax = np.asarray(rates["mmax"].values, dtype=np.float64)
     weight = _weights(dataset, mmax, path)
+    units = str(rates.attrs.get("units", "1/yr")).strip()
+    if units not in _PER_YEAR:
+        raise HazardError(
+            what="the forecast is not in events per year",
+            where=f"{path}, units",
+            got=units,
+            expected="1/yr",
+            mend="convert the rates to events per year",
+        )
     values = np.asarray(rates.values, dtype=np.float64)
-    _check_rates(values, magnitude, path)
+    _check_rates(values, magnitude, mmax, path)
     _check_places(rates, path)
     x, y = np.meshgrid(rates["x"].values, rates["y"].values, indexing="ij")
     survival = values.reshape(-1, magnitude.size, mmax.size)
@@ -58,7 +70,8 @@ def load_forecast(path: str | Path) -> Seismicity:
     return Seismicity(
         f"forecast-{dataset_digest(rates.to_dataset(name='forecast'))}",
         f"forecast {path.name}",
-        "Taken from the file as it is: its year and its source are those of its author.",
+        "Taken from the file as it is: its year and its source are those of its author. Weights "
+        f"of Mmax {'from the file' if _WEIGHT in dataset else 'as in the built-in seismicity'}.",
         x.ravel()[active].astype(np.float64),
         y.ravel()[active].astype(np.float64),
         magnitude,
@@ -124,8 +137,22 @@ def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
 
 
 def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
-    if "branch_mmax_weight" in dataset:
+    dims = {name for name in _MMAX_NAMES if name in dataset.dims}
+    unread = [
+        str(name)
+        for name, variable in dataset.variables.items()
+        if variable.ndim == 1 and set(variable.dims) <= dims and name not in (*dims, _WEIGHT)
+    ]
+    if _WEIGHT in dataset:
         weight = np.asarray(dataset["branch_mmax_weight"].values, dtype=np.float64)
+    elif unread:
+        raise HazardError(
+            what="the file may hold weights of the largest magnitudes under another name",
+            where=str(path),
+            got=", ".join(unread),
+            expected=f"a variable {_WEIGHT}, or no other variable over mmax",
+            mend=f"rename the weights to {_WEIGHT}, or leave the others out",
+        )
     else:
         values, weights = standard_mmax()
         if mmax.shape != values.shape or not np.allclose(mmax, values):
@@ -133,21 +160,23 @@ def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
                 what="weights of the largest magnitudes are unknown",
                 where=str(path),
                 got=f"mmax {mmax.tolist()}",
-                expected=f"a variable branch_mmax_weight, or mmax {values.tolist()}",
+                expected=f"a variable {_WEIGHT}, or mmax {values.tolist()}",
             )
         weight = weights
     if weight.shape != mmax.shape or not abs(weight.sum() - 1.0) < 1e-6 or (weight < 0.0).any():
         raise HazardError(
             what="weights of the largest magnitudes are not weights",
-            where=f"{path}, branch_mmax_weight",
+            where=f"{path}, {_WEIGHT}",
             got=weight.tolist(),
             expected=f"{mmax.size} numbers from 0 to 1 that sum to 1",
         )
     return weight / weight.sum()
 
 
-def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
+def _check_rates(values: Any, magnitude: Any, mmax: Any, path: Path) -> None:
     problem = None
+    # A magnitude axis in steps of 0.1 may pass the largest magnitude by less than a step.
+    beyond = magnitude[:, np.newaxis] > mmax + _STEP
     if not np.isfinite(values).all():
         problem = "rates that are not numbers"
     elif (values < 0.0).any():
@@ -158,6 +187,8 @@ def _check_rates(values: Any, magnitude: Any, path: Path) -> None:
         problem = "no events at all"
     elif not (np.diff(magnitude) > 0.0).all():
         problem = "magnitudes that occur twice or are not numbers"
+    elif (values * beyond).sum() > 1e-6 * values.sum():
+        problem = "events above the largest magnitude of their branch"
     elif magnitude[0] > _FIRST_MAGNITUDE + 1e-9:
         problem = f"magnitudes from {magnitude[0]:g}"
     elif values[:, :, -1].max() > 1e-6 * values.max():

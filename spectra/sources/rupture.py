@@ -36,7 +36,6 @@ class RuptureModel(BaseModel):
     length_hinge_m: float
     length_slope_long: float
     length_sigma_log10: float
-    distance_limits_km: tuple[float, float]
 
     def median_length_km(self, magnitude: Floats) -> Floats:
         """Median length of a rupture (Leonard), km."""

@@ -53,12 +53,13 @@ class _Header(BaseModel):
     rupture: RuptureModel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Seismicity:
     """Earthquakes per year and cell, by magnitude and branch of the largest magnitude.
 
-    ``survival`` holds the annual rate of events at or above a magnitude, per cell and branch; it is
-    linear in between and zero above the last magnitude. ``scale`` multiplies every rate, so that
+    ``survival`` holds the annual rate of events at or above a magnitude, per cell and branch; in
+    between it falls by a power of ten with magnitude (to zero linearly), and above the last
+    magnitude it is zero. ``scale`` multiplies every rate, so that
     what is computed once for a pattern serves every year.
 
     Attributes
@@ -88,14 +89,35 @@ class Seismicity:
     def pattern_digest(self) -> str:
         """Digest of all but the scale."""
         return digest(
-            self.x_rd_m, self.y_rd_m, self.magnitude, self.survival, self.mmax, self.mmax_weight
+            self.x_rd_m,
+            self.y_rd_m,
+            self.magnitude,
+            self.survival,
+            self.mmax,
+            self.mmax_weight,
+            self.counted_from,
         )
+
+    def __repr__(self) -> str:
+        return f"Seismicity({self.id!r}, {self.events_per_year:.4g} events of M >= 1.5 a year)"
 
     @property
     def events_per_year(self) -> float:
         """Expected number of events of M >= 1.5 a year, mean over the branches."""
-        total = self.survival.sum(axis=0) @ self.mmax_weight  # (edge)
-        return float(np.interp(self.counted_from, self.magnitude, total)) * self.scale
+        above = self.exceedance(np.array([self.counted_from])).sum(axis=(0, 1))
+        return float(above @ self.mmax_weight) * self.scale
+
+    def exceedance(self, magnitude: Floats) -> Floats:
+        """Unscaled annual rate of events at or above some magnitudes (cell, magnitude, mmax)."""
+        position = np.interp(magnitude, self.magnitude, np.arange(self.magnitude.size))
+        low = np.minimum(position.astype(int), self.magnitude.size - 2)
+        w = (position - low)[:, np.newaxis]
+        below, above = self.survival[:, low, :], self.survival[:, low + 1, :]
+        falls = above > 0.0
+        ratio = np.where(falls, above / np.where(below > 0.0, below, 1.0), 1.0)
+        rate = np.where(falls, below * ratio**w, (1.0 - w) * below)
+        rate[:, magnitude > self.magnitude[-1] + 1e-9, :] = 0.0
+        return rate
 
     def bin_rates(self, edges: Floats) -> Floats:
         """Unscaled annual rate of events between successive magnitudes.
@@ -109,15 +131,7 @@ class Seismicity:
         -------
         (cell, edge - 1, mmax) float64, 1/yr
         """
-        position = np.interp(edges, self.magnitude, np.arange(self.magnitude.size))
-        low = np.minimum(position.astype(int), self.magnitude.size - 2)
-        w = (position - low)[:, np.newaxis]
-        below, above = self.survival[:, low, :], self.survival[:, low + 1, :]
-        # Numbers fall with magnitude by a power of ten, except to zero at the largest magnitude.
-        falls = above > 0.0
-        ratio = np.where(falls, above / np.where(below > 0.0, below, 1.0), 1.0)
-        at_edges = np.where(falls, below * ratio**w, (1.0 - w) * below)
-        at_edges[:, edges > self.magnitude[-1] + 1e-9, :] = 0.0
+        at_edges = self.exceedance(edges)
         return np.maximum(at_edges[:, :-1, :] - at_edges[:, 1:, :], 0.0)
 
 

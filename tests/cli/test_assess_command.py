@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_assess__summary_has_counts_editions_and_files(npr, good: Path) -> None:
         "Het Hogeland",
     ):
         assert words in " ".join(out.split()), words
-    assert "What is wrong with rows" not in out
+    assert "Rows that were not judged" not in out
 
 
 def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
@@ -93,7 +94,7 @@ def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
     assert bad["reason_en"].null_count() == bad["reason_nl"].null_count() == 0
     assert _numbers(result.out, "invalid_input")[-1] == 4
     assert _numbers(result.out, "total")[-1] == 9
-    assert "What is wrong with rows" in result.out
+    assert "Rows that were not judged" in result.out
     assert _numbers(result.out, "2")[0] == 2  # two rows of the double id, first in the list
     assert "Bad rows" not in result.out
 
@@ -210,7 +211,8 @@ def test_assess__same_run_same_bytes(npr, mixed: Path) -> None:
     assert _files(Path("one")) == _files(Path("two"))
 
 
-def test_assess__progress_goes_to_stderr_only(npr, good: Path) -> None:
+def test_assess__progress_goes_to_stderr_only(npr, good: Path, monkeypatch) -> None:
+    monkeypatch.setattr(import_module("npr.cli.assess"), "_QUIET_S", -1.0)
     result = npr("assess", good, "-o", "results.csv")
     assert "hazard and risk: 2 of 2 zones" in result.err
     assert "hazard and risk:" not in result.out

@@ -90,14 +90,18 @@ def test_npr__without_arguments_shows_help(npr) -> None:
     assert "demo-portfolio" in result.out + result.err
 
 
-def test_npr__unknown_errors_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_npr__unknown_errors_are_not_hidden(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken() -> None:
         message = "a defect of ours"
         raise RuntimeError(message)
 
     monkeypatch.setattr("npr.cli.app", broken)
-    with pytest.raises(RuntimeError, match="a defect of ours"):
+    with pytest.raises(SystemExit) as stop:
         main()
+    assert stop.value.code == 2  # 1 would say that results were written
+    assert "RuntimeError: a defect of ours" in capsys.readouterr().err
 
 
 def test_process__good_bad_and_impossible(process, good: Path, mixed: Path) -> None:

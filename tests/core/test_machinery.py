@@ -114,19 +114,12 @@ def test_kernel__is_kept_under_the_cache_of_this_version(kernels: ModuleType) ->
 def test_kernel__is_registered_and_leaves_numba_as_it_was(kernels: ModuleType) -> None:
     from numba.core import config
 
-    assert [jit.as_python(one).__name__ for one in kernels.registered] == [
+    assert [one.__name__ for one in kernels.registered] == [
         "ratio",
         "is_unknown",
         "outer",
     ]
     assert str(kernels.cache) not in str(config.CACHE_DIR)
-
-
-def test_as_python__gives_the_function_behind(kernels: ModuleType) -> None:
-    plain = jit.as_python(kernels.ratio)
-    with pytest.raises(ZeroDivisionError):
-        plain(1.0, 0.0)
-    assert jit.as_python(plain) is plain
 
 
 # --- provenance ------------------------------------------------------------------------------

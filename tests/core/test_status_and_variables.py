@@ -103,7 +103,7 @@ def test_status_names__are_in_order_of_the_bits() -> None:
 
 def test_status_reasons__say_each_bit_in_each_language() -> None:
     both = int(Status.CLASS_MISSING | Status.ZONE_GIVEN)
-    texts = [status_texts()[int(bit)] for bit in (Status.ZONE_GIVEN, Status.CLASS_MISSING)]
+    texts = [status_texts()[int(bit)] for bit in (Status.CLASS_MISSING, Status.ZONE_GIVEN)]
     assert status_reasons(both, "en") == "; ".join(text.en for text in texts)
     assert status_reasons(both, "nl") == "; ".join(text.nl for text in texts)
     assert status_reasons(0, "en") == ""

@@ -16,7 +16,6 @@ import pytest
 import xarray as xr
 
 from npr.core.errors import HazardError
-from spectra.ground_motion import _kernels as k
 from spectra.ground_motion import load_ground_motion_model
 from spectra.motions import _average_kernels as average_kernels
 from spectra.motions.arguments import site_response
@@ -152,7 +151,12 @@ def _per_motion(model, functions, value) -> xr.DataArray:
 
 def test_amplification__non_linear_part_agrees_with_published_functions(model, functions) -> None:
     def soft(acceleration, site, t):
-        return k.amplification_ln(0.0, acceleration, site.f2[t], site.f3[t], -math.inf, math.inf)
+        y = math.log(acceleration)
+        bounds = -math.inf, math.inf
+        motion, _, _ = average_kernels.surface_motion(
+            y, 0.0, site.f2[t], math.log(site.f3[t]), *bounds
+        )
+        return motion - y
 
     ours = _per_motion(model, functions, soft)
     assert _largest_difference(ours, functions["af_median_nonlinear"]) < ATOL
@@ -182,15 +186,6 @@ def test_surface_motion__is_the_published_amplification_with_its_bounds(model, f
                 is_bounded += slope == 1.0
     assert largest < ATOL
     assert is_bounded > 0
-
-
-def test_site_sigma__agrees_with_published_functions_when_asked_in_g(model, functions) -> None:
-    def variance(acceleration, site, t):
-        ln_xl, ln_xh = math.log(site.xl[t]), math.log(site.xh[t])
-        return k.site_sigma(math.log(acceleration), site.s1[t], site.s2[t], ln_xl, ln_xh) ** 2
-
-    ours = _per_motion(model, functions, variance)
-    assert _largest_difference(ours, functions["af_variance_argument_in_g"]) < ATOL
 
 
 @pytest.mark.parametrize(
@@ -319,14 +314,14 @@ def test_medians__equal_the_figures_kept_with_the_tests(model) -> None:
         ), row
         site = model.site(int(row["zone"]))
         linear = model.amplification_linear(m, r, site)[0, 0, t]
-        af = k.amplification_ln(
+        motion, _, _ = average_kernels.surface_motion(
+            y,
             linear,
-            math.exp(y),
             site.f2[t],
-            site.f3[t],
+            math.log(site.f3[t]),
             math.log(site.AFmin[t]),
             math.log(site.AFmax[t]),
         )
-        assert y + af + LN_CM_PER_S2 == pytest.approx(
+        assert motion + LN_CM_PER_S2 == pytest.approx(
             float(row["surface_ln_cm_per_s2"]), rel=0, abs=SINGLE
         ), row

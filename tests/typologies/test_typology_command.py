@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from npr.cli.typology import app
+from typologies import load_catalogue
 
 
 @pytest.fixture
@@ -34,15 +35,16 @@ def test_list__has_every_class_with_its_medians(run) -> None:
     assert "tno2020, as_published, digest" in result.output
     assert _row(result.output, "URM4L") == [
         "URM4L",
-        "terraced house as URM3L with another share of openings",
-        "unreinforced masonry",
         "1-2",
         "yes",
-        "derived",
         "0.4107",
         "0.933",
+        "terraced house as URM3L w…",
     ]
-    assert "published" in _row(run("list", "--catalogue", "v7").output, "RC2")
+    assert "Trust: derived" in result.output
+    assert "Trust: published" in run("list", "--catalogue", "v7").output
+    for name in load_catalogue("tno2020").classes:
+        assert _row(result.output, name)[0] == name  # one whole line a class
 
 
 def test_show__what_is_checked_by_hand(run) -> None:
