@@ -121,6 +121,13 @@ class SiteHazard:
         0.071
         """
         wanted = np.atleast_1d(np.asarray(return_period_yr, dtype=np.float64))
+        if not (wanted > 0.0).all():
+            raise HazardError(
+                what="a return period is not a positive number",
+                where="return_period_yr",
+                got=wanted.tolist(),
+                expected="years, above 0",
+            )
         grid = self.model.grid.surface_levels
         curves = self._interpolated(lambda zone: zone_curves(self.model, zone))
         spectra = np.full((len(self.zone), wanted.size, curves.shape[1]), np.nan)

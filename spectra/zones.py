@@ -214,7 +214,8 @@ def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> Interpolation:
     ([245, 594], [0.75, 0.25, 0.0, 0.0], [0.375])
     """
     x, y = np.asarray(x_rd_m) / NODE_STEP_M, np.asarray(y_rd_m) / NODE_STEP_M
-    west, south = np.floor(x), np.floor(y)
+    # Unknown coordinates keep unknown weights; their square is never looked at.
+    west, south = np.floor(np.nan_to_num(x)), np.floor(np.nan_to_num(y))
     u, v = x - west, y - south
     return Interpolation(
         np.stack([west, south], axis=-1).astype(np.int32),

@@ -280,3 +280,60 @@ def test_load_forecast__cells_elsewhere_are_refused(
     )
     assert str(error.where).endswith(f", {name}")
     assert "RD New, metres" in str(error.expected)
+
+
+# --- what once went wrong quietly --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["mmax_weight", "weight", "logic_tree_branch_mmax"])
+def test_load_forecast__weights_under_another_name_are_refused(
+    forecast_file: Write, name: str
+) -> None:
+    dataset = rates().to_dataset().assign({name: ("mmax", WEIGHT[::-1].copy())})
+    with pytest.raises(HazardError, match="under another name") as refused:
+        load_forecast(forecast_file(dataset))
+    assert name in str(refused.value)
+
+
+def test_load_forecast__says_where_the_weights_come_from(forecast_file: Write, plain: Any) -> None:
+    own = rates().to_dataset().assign(branch_mmax_weight=("mmax", WEIGHT))
+    assert "Weights of Mmax from the file" in load_forecast(forecast_file(own)).note
+    assert "as in the built-in seismicity" in plain.note
+
+
+@pytest.mark.parametrize("units", ["1/month", "1/day", "events per 10 years"])
+def test_load_forecast__rates_of_another_time_are_refused(forecast_file: Write, units: str) -> None:
+    with pytest.raises(HazardError, match="not in events per year"):
+        load_forecast(forecast_file(rates().assign_attrs(units=units)))
+
+
+def test_load_forecast__events_above_the_mmax_of_their_branch_are_refused(
+    forecast_file: Write,
+) -> None:
+    with pytest.raises(HazardError, match="does not hold a forecast") as refused:
+        load_forecast(forecast_file(rates().isel(mmax=[5, 1, 2, 3, 4, 5]).assign_coords(mmax=MMAX)))
+    assert "above the largest magnitude of their branch" in str(refused.value)
+
+
+def test_hazard__earthquakes_that_it_does_not_integrate_are_refused(forecast_file: Write) -> None:
+    larger = (
+        rates()
+        .assign_coords(magnitude=MAGNITUDE + 0.6, mmax=MMAX + 0.6)
+        .to_dataset()
+        .assign(branch_mmax_weight=("mmax", WEIGHT))
+    )
+    smaller = larger.interp(
+        magnitude=np.append(1.5, larger["magnitude"]), kwargs={"fill_value": "extrapolate"}
+    )
+    seismicity = load_forecast(forecast_file(smaller))
+    hazard = spectra.load_hazard(seismicity=seismicity)
+    with pytest.raises(HazardError, match="larger earthquakes than the hazard integrates"):
+        hazard.event_rates(np.array([245_000.0]), np.array([595_000.0]))
+
+
+def test_events_per_year__is_what_is_integrated(forecast_file: Write) -> None:
+    coarse = rates().sel(magnitude=[1.5, 2.5, 3.5, 4.5, 5.5, 6.5])
+    seismicity = load_forecast(forecast_file(coarse))
+    hazard = spectra.load_hazard(seismicity=seismicity)
+    events = hazard.mean_event_rates(np.array([245_000.0]), np.array([595_000.0]))
+    assert events.sum() == pytest.approx(seismicity.events_per_year, rel=1e-9)

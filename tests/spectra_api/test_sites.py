@@ -203,3 +203,33 @@ def test_load_hazard__unknown_name_is_refused() -> None:
     with pytest.raises(HazardError, match="unknown hazard model") as error:
         spectra.load_hazard("groningen-v6")
     assert error.value.expected == "groningen-v7"
+
+
+@pytest.mark.parametrize("zone", [9999, 2813, 0])
+def test_at_sites__a_zone_without_a_model_is_refused(hazard: HazardModel, zone: int) -> None:
+    with pytest.raises(HazardError, match="no site amplification"):
+        hazard.at_sites(245_150.0, 594_550.0, zone=zone)
+
+
+def test_at_sites__a_given_zone_does_not_hide_that_the_place_is_outside(
+    hazard: HazardModel,
+) -> None:
+    site = hazard.at_sites(121_394.0, 487_383.0, zone=1032)
+    assert site.status[0] == Status.ZONE_GIVEN | Status.OUTSIDE_HAZARD_MODEL
+
+
+@pytest.mark.parametrize("return_period", [0.0, -5.0, float("nan")])
+def test_uhs__an_impossible_return_period_is_refused(
+    hazard: HazardModel, return_period: float
+) -> None:
+    with pytest.raises(HazardError, match="return period"):
+        hazard.at_sites(245_150.0, 594_550.0).uhs(return_period)
+
+
+def test_at_sites__unknown_coordinates_are_unknown(hazard: HazardModel) -> None:
+    nan = float("nan")
+    sites = hazard.at_sites([245_150.0, nan], [594_550.0, nan])
+    spectra_ = sites.uhs(475.0)
+    assert sites.zone.tolist() == [1032, 0]
+    assert spectra_.isel(site=0).notnull().all()
+    assert spectra_.isel(site=1).isnull().all()
