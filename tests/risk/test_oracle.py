@@ -19,7 +19,7 @@ from npr.risk.vulnerability import SURFACES, Exposure
 from npr.risk.zone import RiskModel
 from spectra.discretisation import DEFAULT, REFERENCE
 from spectra.hazard import load_hazard
-from spectra.sources.seismicity import built_in_seismicity
+from spectra.sources.seismicity import Seismicity, built_in_seismicity
 
 EXPOSURE = Exposure(0.99, 0.01)
 SMALLEST = 1e-7  # 1/yr
@@ -137,3 +137,42 @@ def test_motion_probability__agrees_with_published_histograms(oracle, zone: str)
         for median_g in (0.05, 0.1, 0.3, 0.6):
             fragility = ndtr((ln_level - np.log(median_g)) / 0.4)
             assert np.abs((ours - theirs) @ fragility).max() < 0.015
+
+
+@pytest.mark.parametrize("zone", ["602", "801", "1714", "3117"])
+def test_lpr__with_our_own_sources_agrees_to_3_percent_on_their_nodes(oracle, zone: str) -> None:
+    # Their bins of magnitude and their sharing of distances; ruptures, sources and motions are ours.
+    forecast = oracle("common_forecast")
+    x, y = np.meshgrid(forecast["x"], forecast["y"], indexing="ij")
+    survival = forecast["spatial_weight"].transpose("x", "y").values.ravel()[
+        :, np.newaxis, np.newaxis
+    ] * (forecast["N_ge_m"].transpose("magnitude", "mmax").values)
+    seismicity = Seismicity(
+        "test",
+        "test",
+        "",
+        x.ravel(),
+        y.ravel(),
+        forecast["magnitude"].values,
+        survival,
+        forecast["mmax"].values,
+        forecast["branch_mmax_weight"].values,
+        1.0,
+        counted_from=1.4,
+    )
+    grid = replace(
+        DEFAULT,
+        lowest_magnitude=REFERENCE.lowest_magnitude,
+        magnitude_count=REFERENCE.magnitude_count,
+        magnitude_step=REFERENCE.magnitude_step,
+        distance_count=REFERENCE.distance_count,
+        distance_power=REFERENCE.distance_power,
+    )
+    hazard = load_hazard(seismicity=seismicity, grid=grid)
+    model = RiskModel(hazard, typologies.load_catalogue("v7"), EXPOSURE)
+
+    def events_of(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return hazard.event_rates(x, y)
+
+    ratio = _ratio(model, oracle("v7fix_risk_FCM-V7"), events_of, zone, SMALLEST)
+    assert np.abs(ratio - 1.0).max() < 0.03
