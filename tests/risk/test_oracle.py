@@ -141,7 +141,7 @@ def test_motion_probability__agrees_with_published_histograms(oracle, zone: str)
 
 @pytest.mark.parametrize("zone", ["602", "801", "1714", "3117"])
 def test_lpr__with_our_own_sources_agrees_to_3_percent_on_their_nodes(oracle, zone: str) -> None:
-    # Their bins of magnitude and their sharing of distances; ruptures, sources and motions are ours.
+    # Their bins of magnitude and sharing of distances; ruptures, sources and motions are ours.
     forecast = oracle("common_forecast")
     x, y = np.meshgrid(forecast["x"], forecast["y"], indexing="ij")
     survival = forecast["spatial_weight"].transpose("x", "y").values.ravel()[
