@@ -74,7 +74,10 @@ def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
             what="there is no building in the list", got="0 buildings", expected="one or more"
         )
     rows = [_row(number, building) for number, building in enumerate(buildings, start=1)]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    table = pl.DataFrame(rows, infer_schema_length=None)
+    # A source that nobody gave is no column, as in a table.
+    has_source = table["class_source"].null_count() < table.height
+    return table if has_source else table.drop("class_source")
 
 
 def _row(number: int, building: Building) -> dict[str, Any]:

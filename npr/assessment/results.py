@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,6 +90,11 @@ class AssessmentTable:
         """Verdicts that say why there is none."""
         return VERDICTS[2:]
 
+    def _repr_html_(self) -> str:
+        frame = self.to_polars()
+        shown = [name for name in variables() if name in frame.columns]
+        return f"<p>{escape(repr(self))}</p>{frame.select(shown).head(10)._repr_html_()}"
+
     def to_polars(self) -> pl.DataFrame:
         """Convert to polars."""
         import polars as pl
@@ -165,6 +171,10 @@ def result_table(
     results["zone_used"] = pa.array(located.zone, mask=located.zone == 0)
     results |= _texts(verdicts, edition)
 
+    older = {name + _GIVEN for name in results}
+    if older | set(results) <= set(given.column_names):
+        # Results of results of ours: the last figures are kept beside the new, older ones not.
+        given = given.drop_columns(sorted(older))
     names = [
         _free(name, [*given.column_names, *results]) if name in results else name
         for name in given.column_names
@@ -176,7 +186,21 @@ def result_table(
     columns["vulnerability_class"] = _classes(located, columns.get("vulnerability_class"))
     front = {name: columns.pop(name) for name in ("address_id", "building_id")}
     table = pa.table({**front, **columns, **results})
-    return AssessmentTable(table, located, dict(facts))
+    return AssessmentTable(_described(table), located, dict(facts))
+
+
+def _described(table: pa.Table) -> pa.Table:
+    """Put unit and labels with the result columns, where Arrow and Parquet keep such things."""
+    import pyarrow as pa
+
+    fields = []
+    for field in table.schema:
+        variable = variables().get(field.name)
+        if variable is not None:
+            facts = {"unit": variable.unit, "en": variable.label_en, "nl": variable.label_nl}
+            field = field.with_metadata({name: text for name, text in facts.items() if text})
+        fields.append(field)
+    return table.cast(pa.schema(fields, metadata=table.schema.metadata))
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

@@ -205,3 +205,25 @@ def test_assess__the_published_exposure_example_runs(assess: Assess, shared: Pat
         (on_wierde,), (on_flat_land,) = pga[x, "1"], pga[x, "0"]
         assert on_wierde > on_flat_land
     assert "sum_pop_runners_out_night" in got.columns
+
+
+def test_assess__results_of_results_hold_the_last_run_once(assess: Assess, tmp_path: Path) -> None:
+    first = assess(table({"good": {}}))
+    first.write(tmp_path / "1.parquet")
+    second = assess(tmp_path / "1.parquet")
+    second.write(tmp_path / "2.parquet")
+    third = assess(tmp_path / "2.parquet")
+    assert third.arrow.column_names == second.arrow.column_names
+    assert third.arrow["verdict_given"].to_pylist() == first.arrow["verdict"].to_pylist()
+
+
+def test_arrow__result_columns_say_their_unit_and_labels(answer: npr.AssessmentTable) -> None:
+    field = answer.arrow.schema.field("lpr_mean_per_yr")
+    assert field.metadata[b"unit"] == b"1/yr"
+    assert b"risico" in field.metadata[b"nl"]
+
+
+def test_assessment_table__shows_itself_in_a_notebook(answer: npr.AssessmentTable) -> None:
+    html = answer._repr_html_()
+    assert "needs_reinforcement" in html
+    assert "lpr_mean_per_yr" in html
