@@ -217,11 +217,14 @@ def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> Interpolation:
     # Unknown coordinates keep unknown weights; their square is never looked at.
     west, south = np.floor(np.nan_to_num(x)), np.floor(np.nan_to_num(y))
     u, v = x - west, y - south
-    return Interpolation(
-        np.stack([west, south], axis=-1).astype(np.int32),
-        np.stack([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], axis=-1),
-        2.0 * (u * (1 - u) + v * (1 - v)),
-    )
+    square = np.empty((*x.shape, 2), dtype=np.int32)
+    square[..., 0], square[..., 1] = west, south
+    weight = np.empty((*x.shape, 4))
+    weight[..., 3] = u * v
+    weight[..., 2] = v - weight[..., 3]
+    weight[..., 1] = u - weight[..., 3]
+    weight[..., 0] = 1.0 - u - weight[..., 2]
+    return Interpolation(square, weight, 2.0 * (u * (1 - u) + v * (1 - v)))
 
 
 @cache

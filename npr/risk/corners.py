@@ -71,8 +71,7 @@ def corners_of(
 ) -> Corners:
     """Find the corner nodes of addresses among the nodes of their zones."""
     at = interpolation(x_rd_m, y_rd_m)
-    zones, zone_of = np.unique(zone, return_inverse=True)
-    zone_of = zone_of.astype(np.int64)
+    zones, zone_of = _distinct(zone)
     corners = Corners(
         at.weight,
         at.bulge,
@@ -85,8 +84,8 @@ def corners_of(
     if len(zones) == 0:
         return corners
     frame = _Frame(at.square)
-    code = frame.code(at.square[:, np.newaxis] + CORNERS)  # (address, 4)
-    by_zone = np.argsort(zone_of, kind="stable")
+    code = frame.code(at.square)[:, np.newaxis] + frame.offsets  # (address, 4)
+    by_zone = np.argsort(zone_of.astype(np.uint16), kind="stable")  # short numbers sort fastest
     bounds = np.searchsorted(zone_of[by_zone], np.arange(len(zones) + 1))
     for i, number in enumerate(zones.tolist()):
         addresses = by_zone[bounds[i] : bounds[i + 1]]
@@ -109,6 +108,14 @@ def corners_of(
     return corners
 
 
+def _distinct(zone: NDArray[np.int32]) -> tuple[NDArray[np.int32], Ints]:
+    """Distinct zones and the position of each address's; zone numbers are small, so no sorting."""
+    number = np.flatnonzero(np.bincount(zone)) if len(zone) else np.zeros(0, dtype=np.int64)
+    place = np.zeros(int(number[-1]) + 1 if len(number) else 1, dtype=np.int64)
+    place[number] = np.arange(len(number))
+    return number.astype(np.int32), place[zone]
+
+
 class _Frame:
     """Numbers the nodes of the rectangle around some squares, row by row."""
 
@@ -116,9 +123,14 @@ class _Frame:
         self._low = square.min(axis=0)
         self._span = square.max(axis=0) - self._low + 2
 
+    @property
+    def offsets(self) -> Ints:
+        """What the numbers of the corners of a square have above that of its south-west node."""
+        return CORNERS.astype(np.int64) @ np.array([int(self._span[1]), 1])
+
     def code(self, node: Nodes) -> Ints:
-        east, north = np.moveaxis(node - self._low, -1, 0).astype(np.int64)
-        return east * int(self._span[1]) + north
+        east = node[:, 0].astype(np.int64) - int(self._low[0])
+        return east * int(self._span[1]) + (node[:, 1] - int(self._low[1]))
 
     def nodes(self, code: Ints) -> Nodes:
         east, north = np.divmod(code, int(self._span[1]))
