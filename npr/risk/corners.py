@@ -61,10 +61,6 @@ class Corners:
     square: Ints
     groups: list[list[Group]]
 
-    def node_count(self, position: int) -> int:
-        """Number of nodes of a zone."""
-        return sum(len(group.node) for group in self.groups[position])
-
 
 def corners_of(
     zone_map: ZoneMap, x_rd_m: Floats, y_rd_m: Floats, zone: NDArray[np.int32]
