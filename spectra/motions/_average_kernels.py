@@ -4,6 +4,10 @@
 SaAvg is the geometric mean of Sa at all periods. The residuals u of the periods are correlated
 normal variables, and the soil bends the motion, so the distribution has no closed form. It is
 integrated without sampling, along the two directions in u that matter (docs/hazard.md).
+
+Source: the published chain's preparation of risk for what is integrated; the method is our own.
+Deviation: quadrature where the chain samples, the site-to-site sigma looked up in g (B2).
+Verification: tests/reference/test_motions.py, tests/risk/test_oracle.py, docs/convergence.md.
 """
 
 import math
