@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+_PERCENTILES_TRUST = (
+    "assumed: P10, P50 and P90 depend on how weights that change with magnitude are shared out "
+    "(docs/hazard.md gives by how much); the mean does not"
+)
+
 
 def assess(
     addresses: Any,
@@ -107,11 +112,14 @@ def assess_encoded(
     facts = provenance(
         hazard=hazard.label,
         hazard_digest=hazard.digest,
+        percentiles_trust=_PERCENTILES_TRUST,
         events_per_year=repr(hazard.seismicity.events_per_year),
         catalogue=f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
         catalogue_digest=catalogue.digest,
+        catalogue_trust=catalogue.trust,
         edition=f"{edition.title} ({edition.id})",
         edition_digest=edition.digest,
+        edition_note=edition.edition.note,
     )
     return result_table(located, risk, verdicts, edition, facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,6 +14,7 @@ from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOpti
 if TYPE_CHECKING:
     from npr.assessment.bulk import Progress
     from npr.assessment.results import AssessmentTable
+    from typologies.catalogue import Reading
 
 _BAD_ROWS_SHOWN = 20
 _QUIET_S = 3.0
@@ -78,7 +79,7 @@ def assess(
         results = assess_table(
             table,
             hazard=model,
-            catalogue=load_catalogue(catalogue, reading=reading),  # type: ignore[arg-type]
+            catalogue=load_catalogue(catalogue, reading=cast("Reading", reading)),
             edition=load_edition(edition),
             progress=progress,
         )

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 _ROWS = 12
 _WORST = 10
 _LOG_WIDTH = 100
+_FACTS = (
+    "hazard",
+    "catalogue",
+    "catalogue_trust",
+    "edition",
+    "edition_note",
+    "percentiles_trust",
+)
 
 
 def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
@@ -24,8 +32,9 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
     if not console.is_terminal:
         console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
-    for name in ("hazard", "catalogue", "edition"):
-        console.print(f"{name}: {results.provenance[name]}")
+    for name in _FACTS:
+        if results.provenance[name]:  # an edition of one's own may have no note
+            console.print(f"{name.replace('_', ' ')}: {results.provenance[name]}")
     console.print(_verdicts(results))
     console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))
     if "municipality" in frame.columns:

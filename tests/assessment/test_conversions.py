@@ -80,11 +80,14 @@ def test_write__provenance_comes_back(
         "software_version",
         "hazard",
         "hazard_digest",
+        "percentiles_trust",
         "events_per_year",
         "catalogue",
         "catalogue_digest",
+        "catalogue_trust",
         "edition",
         "edition_digest",
+        "edition_note",
     }
 
 
@@ -140,8 +143,8 @@ def test_assess__provenance_tells_inputs_apart(
     assert assess(one).provenance == usual
     for other, changed in (
         (later, {"hazard", "hazard_digest", "events_per_year"}),
-        (v7, {"catalogue", "catalogue_digest"}),
-        (careful, {"edition", "edition_digest"}),
+        (v7, {"catalogue", "catalogue_digest", "catalogue_trust"}),
+        (careful, {"edition", "edition_digest", "edition_note"}),
     ):
         assert {key for key in usual if usual[key] != other[key]} == changed
 
