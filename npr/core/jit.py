@@ -59,7 +59,7 @@ def kernel(function: Function) -> Function:
 
 def _directory() -> Path | None:
     """Where compiled code is kept; None when nothing can be kept there."""
-    source = source_digest("npr.core", "npr.risk", "spectra")
+    source = source_digest("npr.core", "npr.checks", "npr.risk", "spectra", "typologies")
     where = cache_directory(
         "kernels", f"{VERSION}-numba{numba.__version__}-py{platform.python_version()}-{source}"
     )

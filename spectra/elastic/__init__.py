@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Response spectra by five parameters."""

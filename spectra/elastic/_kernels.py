@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Elastic and design response spectra by corner periods.
+
+Source: EN 1998-1:2004, 3.2.2.2 to 3.2.2.5; NPR 9998:2018 takes the same branches with a_g and p from
+its web tool in the place of a_g S and 2.5 (public descriptions; the text was not read).
+Deviation: none. Verification: tests/verification/code_route, W1 and W2.
+"""
+
+import math
+from typing import NamedTuple
+
+from npr.core.jit import kernel
+
+_FOUR_PI_SQUARED = 4.0 * math.pi**2
+
+
+class DampingCorrection(NamedTuple):
+    """Coefficients of eta = max((numerator / (offset + 100 xi)) ** exponent, floor); floats."""
+
+    numerator: float
+    offset: float
+    exponent: float
+    floor: float
+
+
+class Corners(NamedTuple):
+    """Shape of a spectrum: plateau over a_g, corner periods in s; floats."""
+
+    p: float
+    T_B: float
+    T_C: float
+    T_D: float
+
+
+@kernel
+def damping_correction(damping_ratio, correction):
+    """Factor on the spectrum at 5 % damping: eta.
+
+    Parameters
+    ----------
+    damping_ratio : float64, fraction of critical
+    correction : DampingCorrection
+    """
+    base = correction.numerator / (correction.offset + 100.0 * damping_ratio)
+    # A square root takes a fifth of the time of a power, and almost all corrections are one.
+    eta = math.sqrt(base) if correction.exponent == 0.5 else base**correction.exponent
+    return max(eta, correction.floor)
+
+
+@kernel
+def elastic_shape(period, corners, eta):
+    """Elastic spectral acceleration over a_g at a period.
+
+    1 + (T/T_B) (eta p - 1); eta p; eta p T_C/T; eta p T_C T_D/T²
+
+    Parameters
+    ----------
+    period : float64, s, >= 0
+    corners : Corners
+    eta : float64
+        Damping correction.
+    """
+    plateau = eta * corners.p
+    if period < corners.T_B:
+        return 1.0 + period / corners.T_B * (plateau - 1.0)
+    if period <= corners.T_C:
+        return plateau
+    if period <= corners.T_D:
+        return plateau * corners.T_C / period
+    return plateau * corners.T_C * corners.T_D / (period * period)
+
+
+@kernel
+def displacement(period, acceleration):
+    """Spectral displacement of a spectral acceleration: S_a (T / 2 pi)², m."""
+    return acceleration * period * period / _FOUR_PI_SQUARED

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Bilinear capacity of an equivalent single-degree-of-freedom system, and its damping.
+
+Source: secant stiffness method as in NZSEE Guidelines 2017 Part C8 and EN 1998-1 Annex B; damping
+models in typologies/data/hysteretic_damping.toml. NPR 9998 Annex G is of the same family; its text was
+not read. Deviation: none. Verification: tests/verification/code_route, W4, W5, W13.
+"""
+
+import math
+from typing import NamedTuple
+
+from npr.core.jit import kernel
+
+
+class Damping(NamedTuple):
+    """Damping of a structure on its ductility; floats, fractions of critical.
+
+    Hysteretic damping is scale (1 - per_root/sqrt(mu) - root sqrt(mu) - per_ductility/mu), constant
+    beyond the ductility ``constant_above``.
+    """
+
+    initial: float
+    scale: float
+    per_root: float
+    root: float
+    per_ductility: float
+    constant_above: float
+    hysteretic_cap: float
+    system_cap: float
+    period_ratio_exponent: float
+
+
+class Bilinear(NamedTuple):
+    """Elastic-plastic curve in terms of the spectrum; floats.
+
+    Attributes
+    ----------
+    yield_acceleration : float, m/s²
+    yield_displacement, ultimate_displacement : float, m
+        Of the structure, without its foundation.
+    foundation_displacement : float, m
+        What a flexible foundation adds at yield; 0 for a stiff one.
+    foundation_damping : float
+        Added damping of the foundation.
+    """
+
+    yield_acceleration: float
+    yield_displacement: float
+    ultimate_displacement: float
+    foundation_displacement: float
+    foundation_damping: float
+
+
+@kernel
+def hysteretic_damping(ductility, damping):
+    """Equivalent viscous damping by hysteresis: xi_hys.
+
+    Parameters
+    ----------
+    ductility : float64, >= 1
+    damping : Damping
+    """
+    root = math.sqrt(min(ductility, damping.constant_above))
+    xi = damping.scale * (
+        1.0
+        - damping.per_root / root
+        - damping.root * root
+        - damping.per_ductility / (root * root)
+    )
+    return min(xi, damping.hysteretic_cap)
+
+
+@kernel
+def system_damping(displacement, curve, damping):
+    """Damping of structure and foundation at a displacement of the structure: xi_sys.
+
+    xi = xi_f + (xi_0 + xi_hys(mu)) / (T~/T)^n, not above the cap; (T~/T)² = 1 + d_f / d.
+
+    Parameters
+    ----------
+    displacement : float64, m, >= yield_displacement
+    curve : Bilinear
+    damping : Damping
+    """
+    xi = damping.initial + hysteretic_damping(displacement / curve.yield_displacement, damping)
+    if curve.foundation_displacement > 0.0:
+        ratio_squared = 1.0 + curve.foundation_displacement / displacement
+        xi /= ratio_squared ** (0.5 * damping.period_ratio_exponent)
+    return min(xi + curve.foundation_damping, damping.system_cap)
+
+
+@kernel
+def effective_period(displacement, curve):
+    """Secant period of structure on foundation at a displacement of the structure: T_eff, s.
+
+    2 pi sqrt((d + d_f) / a_y): m (d + d_f) / F with F = m a_y beyond yield.
+
+    Parameters
+    ----------
+    displacement : float64, m, >= yield_displacement
+    curve : Bilinear
+    """
+    total = displacement + curve.foundation_displacement
+    return 2.0 * math.pi * math.sqrt(total / curve.yield_acceleration)
