@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One line of a calculation: what an engineer writes when checking by hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One line of a calculation.
+
+    Attributes
+    ----------
+    symbol : str
+        Symbol as in the formula, for example ``"d_i"``; empty for what has none.
+    name : str
+        What it is, in words.
+    formula : str
+        The formula in symbols, for example ``"d_i = b h / (2 a)"``; empty for an input.
+    numbers : str
+        The formula with numbers and units filled in; empty for an input.
+    value : float or str
+        The result, in ``unit``; NaN when unknown.
+    unit : str
+        As printed: ``"mm"``, ``"kN/m"``, ``"1"``.
+    source : str
+        Clause, publication or "input".
+    trust : str
+        ``published``, ``derived``, ``assumed``, or ``given`` for what the user stated.
+
+    Examples
+    --------
+    >>> Step("W", "weight", "W = m g", "10 kg 9.807 m/s²", 98.07, "N", "input", "given").unit
+    'N'
+    """
+
+    symbol: str
+    name: str
+    formula: str
+    numbers: str
+    value: float | str
+    unit: str
+    source: str
+    trust: str
