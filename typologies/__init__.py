@@ -7,6 +7,8 @@ and where every number comes from. Knows no place and no norm.
 Files
 -----
 catalogue.py   the catalogues V6, V7, TNO2020 and your own: load, look up, digest
+capacity/      capacity curves, damping, foundations, assumed capacity of the classes
+masonry/       piers, spandrels and wall lines; materials
 schema.py      what a catalogue file may hold; the corrections of known anomalies
 labels.py      the catalogue as an xarray Dataset
 intensity.py   SaAvg or PGA from numbers, arrays and quantities
@@ -21,6 +23,10 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from typologies.capacity.curve import CapacityCurve
+    from typologies.capacity.damping import damping_model, damping_models
+    from typologies.capacity.defaults import CapacityDefaults, class_capacity, default_curves
+    from typologies.capacity.foundation import Foundation, footing_stiffness
     from typologies.catalogue import CATALOGUE_IDS, Catalogue, load_catalogue
     from typologies.fragility import (
         branch_mean,
@@ -34,11 +40,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATALOGUE_IDS",
+    "CapacityCurve",
+    "CapacityDefaults",
     "Catalogue",
+    "Foundation",
     "branch_mean",
     "chimney_death_probability",
     "chimney_failure_probability",
+    "class_capacity",
+    "damping_model",
+    "damping_models",
     "death_probability",
+    "default_curves",
+    "footing_stiffness",
     "fragility_beta_ln",
     "fragility_median_g",
     "limit_state_probability",
@@ -49,6 +63,10 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "capacity.curve": ["CapacityCurve"],
+        "capacity.damping": ["damping_model", "damping_models"],
+        "capacity.defaults": ["CapacityDefaults", "class_capacity", "default_curves"],
+        "capacity.foundation": ["Foundation", "footing_stiffness"],
         "catalogue": ["CATALOGUE_IDS", "Catalogue", "load_catalogue"],
         "fragility": [
             "branch_mean",

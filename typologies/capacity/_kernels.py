@@ -2,8 +2,8 @@
 """Bilinear capacity of an equivalent single-degree-of-freedom system, and its damping.
 
 Source: secant stiffness method as in NZSEE Guidelines 2017 Part C8 and EN 1998-1 Annex B; damping
-models in typologies/data/hysteretic_damping.toml. NPR 9998 Annex G is of the same family; its text was
-not read. Deviation: none. Verification: tests/verification/code_route, W4, W5, W13.
+models in typologies/data/hysteretic_damping.toml. NPR 9998 Annex G is of the same family; its text
+was not read. Deviation: none. Verification: tests/verification/code_route, W4, W5, W13.
 """
 
 import math
@@ -62,10 +62,7 @@ def hysteretic_damping(ductility, damping):
     """
     root = math.sqrt(min(ductility, damping.constant_above))
     xi = damping.scale * (
-        1.0
-        - damping.per_root / root
-        - damping.root * root
-        - damping.per_ductility / (root * root)
+        1.0 - damping.per_root / root - damping.root * root - damping.per_ductility / (root * root)
     )
     return min(xi, damping.hysteretic_cap)
 
@@ -102,3 +99,51 @@ def effective_period(displacement, curve):
     """
     total = displacement + curve.foundation_displacement
     return 2.0 * math.pi * math.sqrt(total / curve.yield_acceleration)
+
+
+@kernel
+def foundation_displacement(force, height, horizontal_stiffness, rocking_stiffness):
+    """Displacement that a foundation adds at the effective height: F (1/K_h + h²/K_r), m.
+
+    Divided by the yield displacement F/k it is k/K_h + k h²/K_r, by which (T~/T)² exceeds 1.
+    Source: A. Veletsos and J. Meek 1974, as in FEMA 440. Deviation: none.
+
+    Parameters
+    ----------
+    force : float64, N
+    height : float64, m
+    horizontal_stiffness : float64, N/m
+    rocking_stiffness : float64, N m/rad
+    """
+    return force * (1.0 / horizontal_stiffness + height * height / rocking_stiffness)
+
+
+@kernel
+def footing_stiffness(half_width, half_length, shear_modulus, poisson_ratio):
+    """Static stiffness of a rectangular footing at the surface.
+
+    Source: A. Pais and E. Kausel 1988, as in FEMA 440; the coefficients are part of the fit.
+    Deviation: none.
+
+    Parameters
+    ----------
+    half_width, half_length : float64, m, half_length >= half_width
+    shear_modulus : float64, Pa
+    poisson_ratio : float64
+
+    Returns
+    -------
+    vertical, across, along : float64, N/m
+        Across moves along the width, along moves along the length.
+    rocking_about_length, rocking_about_width : float64, N m/rad
+    """
+    b, ratio = half_width, half_length / half_width
+    upright = shear_modulus * b / (1.0 - poisson_ratio)
+    sideways = shear_modulus * b / (2.0 - poisson_ratio)
+    rocking = upright * b * b
+    vertical = upright * (3.1 * ratio**0.75 + 1.6)
+    across = sideways * (6.8 * ratio**0.65 + 0.8 * ratio + 1.6)
+    along = sideways * (6.8 * ratio**0.65 + 2.4)
+    about_length = rocking * (3.2 * ratio + 0.8)
+    about_width = rocking * (3.73 * ratio**2.4 + 0.27)
+    return vertical, across, along, about_length, about_width

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The capacity curve of a building as one equivalent system."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from npr.core.errors import NprError
+from npr.core.units import from_si, to_si
+from typologies.capacity import _kernels as kernels
+from typologies.capacity._kernels import Bilinear, Damping
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from typologies.capacity.foundation import Foundation
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CapacityCurve:
+    """Bilinear capacity curve of the equivalent single-degree-of-freedom system.
+
+    Made by ``bilinear``, ``from_pushover`` or ``from_wall_lines``, not by hand.
+
+    Attributes
+    ----------
+    bilinear_si : Bilinear
+        What the checks take: acceleration in m/s², displacements in m.
+    effective_mass_kg, effective_height_m, mass_participation : float
+        NaN where not given.
+    method : str
+        How the curve was come by.
+    status : int
+        Bits of ``npr.core.status.CheckStatus``.
+
+    Examples
+    --------
+    >>> from npr.core.units import from_si
+    >>> curve = CapacityCurve.bilinear(
+    ...     yield_displacement=from_si(4.0, "mm"),
+    ...     ultimate_displacement=from_si(24.0, "mm"),
+    ...     strength=from_si(60.0, "kN"),
+    ...     effective_mass=from_si(43.0, "t"),
+    ... )
+    >>> curve.ductility
+    6.0
+    >>> round(curve.effective_period().to("s").magnitude, 4)
+    0.824
+    """
+
+    bilinear_si: Bilinear
+    effective_mass_kg: float = math.nan
+    effective_height_m: float = math.nan
+    mass_participation: float = math.nan
+    method: str = "given"
+    status: int = 0
+    foundation: Foundation | None = None
+
+    @classmethod
+    def bilinear(
+        cls,
+        *,
+        yield_displacement: Any,
+        ultimate_displacement: Any,
+        strength: Any = None,
+        effective_mass: Any = None,
+        yield_acceleration: Any = None,
+        effective_height: Any = None,
+        foundation: Foundation | None = None,
+    ) -> Self:
+        """Elastic up to yield, then plastic up to the ultimate displacement.
+
+        Parameters
+        ----------
+        yield_displacement, ultimate_displacement : quantity, length
+            Of the structure at the effective height, without its foundation.
+        strength, effective_mass : quantity, force and mass
+            Base shear at yield and the mass that moves: together they give the acceleration.
+        yield_acceleration : quantity, acceleration, optional
+            In place of ``strength``.
+        effective_height : quantity, length, optional
+            Needed for a drift limit and for a foundation.
+        foundation : Foundation, optional
+            Stiff ground when left out; needs mass and height.
+
+        Raises
+        ------
+        NprError
+            Too much or too little was given, or a value is not positive.
+        """
+        mass = _one(effective_mass, "kg", "effective_mass")
+        height = _one(effective_height, "m", "effective_height")
+        force = _one(strength, "N", "strength")
+        acceleration = _one(yield_acceleration, "m/s**2", "yield_acceleration")
+        given = math.isfinite(force), math.isfinite(acceleration), math.isfinite(mass)
+        if given[:2] == (False, True):
+            pass
+        elif given == (True, False, True):
+            acceleration = force / mass
+        else:
+            raise NprError(
+                what="the strength is given twice or in part",
+                where="CapacityCurve.bilinear",
+                got=_named(strength=given[0], yield_acceleration=given[1], effective_mass=given[2]),
+                expected="strength with effective_mass, or yield_acceleration",
+                mend="give one of the two",
+            )
+        plain = Bilinear(
+            acceleration,
+            _one(yield_displacement, "m", "yield_displacement"),
+            _one(ultimate_displacement, "m", "ultimate_displacement"),
+            0.0,
+            0.0,
+        )
+        curve = cls(plain, effective_mass_kg=mass, effective_height_m=height)
+        return curve if foundation is None else curve.on_foundation(foundation)
+
+    def on_foundation(self, foundation: Foundation) -> Self:
+        """The same structure on a foundation that gives way: docs/capacity.md.
+
+        Raises
+        ------
+        NprError
+            The effective mass or height is not known.
+        """
+        mass, height = self.effective_mass_kg, self.effective_height_m
+        if not (math.isfinite(mass) and math.isfinite(height)):
+            raise NprError(
+                what="a foundation needs the effective mass and height of the structure",
+                where="CapacityCurve, foundation",
+                got=_named(
+                    effective_mass=math.isfinite(mass), effective_height=math.isfinite(height)
+                ),
+                expected="effective_mass and effective_height",
+                mend="give both, or leave the foundation out",
+            )
+        flexible = self.bilinear_si._replace(
+            foundation_displacement=foundation.displacement_m(
+                mass * self.bilinear_si.yield_acceleration, height
+            ),
+            foundation_damping=foundation.damping_ratio,
+        )
+        return replace(self, bilinear_si=flexible, foundation=foundation)
+
+    def with_limit(self, *, drift: float | None = None, displacement: Any = None) -> Self:
+        """The curve cut off at a drift at the effective height, or at a displacement.
+
+        Parameters
+        ----------
+        drift : float, ratio, optional
+            Limit of an edition; times the effective height.
+        displacement : quantity, length, optional
+            Of the structure at the effective height.
+
+        Raises
+        ------
+        NprError
+            None or both are given, or a drift without an effective height.
+        """
+        limit = self._limit(drift, displacement)
+        cut = min(limit, self.bilinear_si.ultimate_displacement)
+        return replace(self, bilinear_si=self.bilinear_si._replace(ultimate_displacement=cut))
+
+    def _limit(self, drift: float | None, displacement: Any) -> float:
+        if (drift is None) == (displacement is None):
+            raise NprError(
+                what="one limit is needed",
+                where="CapacityCurve.with_limit",
+                got=_named(drift=drift is not None, displacement=displacement is not None),
+                expected="drift or displacement",
+                mend="give one; call again for the other",
+            )
+        if drift is None:
+            return _one(displacement, "m", "displacement")
+        if not math.isfinite(self.effective_height_m):
+            raise NprError(
+                what="a drift limit needs the effective height",
+                where="CapacityCurve.with_limit",
+                got="a curve without effective_height",
+                expected="effective_height",
+                mend="give it when the curve is made",
+            )
+        if not 0.0 < drift < 1.0:
+            raise NprError(
+                what="the drift is out of range",
+                where="CapacityCurve.with_limit, drift",
+                got=repr(drift),
+                expected="a ratio, 0 < drift < 1",
+                mend="0.8 % is 0.008",
+            )
+        return drift * self.effective_height_m
+
+    @property
+    def yield_acceleration(self) -> Any:
+        """Base shear at yield over the effective mass."""
+        return from_si(self.bilinear_si.yield_acceleration, "m/s**2", to="standard_gravity")
+
+    @property
+    def yield_displacement(self) -> Any:
+        """Of the structure, without its foundation."""
+        return from_si(self.bilinear_si.yield_displacement, "m", to="mm")
+
+    @property
+    def ultimate_displacement(self) -> Any:
+        """Of the structure, without its foundation."""
+        return from_si(self.bilinear_si.ultimate_displacement, "m", to="mm")
+
+    @property
+    def strength(self) -> Any:
+        """Base shear at yield; NaN without an effective mass."""
+        force = self.effective_mass_kg * self.bilinear_si.yield_acceleration
+        return from_si(force, "N", to="kN")
+
+    @property
+    def effective_mass(self) -> Any:
+        """Mass that moves; NaN where not given."""
+        return from_si(self.effective_mass_kg, "kg", to="t")
+
+    @property
+    def effective_height(self) -> Any:
+        """Height at which it moves; NaN where not given."""
+        return from_si(self.effective_height_m, "m")
+
+    @property
+    def ductility(self) -> float:
+        """Ultimate over yield displacement, of the structure; below 1 it ends before yield."""
+        return self.bilinear_si.ultimate_displacement / self.bilinear_si.yield_displacement
+
+    @property
+    def system_drift(self) -> float:
+        """Ultimate displacement over effective height; NaN without a height."""
+        return self.bilinear_si.ultimate_displacement / self.effective_height_m
+
+    def effective_period(self, displacement: Any = None) -> Any:
+        """Secant period on the foundation at a displacement of the structure.
+
+        Parameters
+        ----------
+        displacement : quantity, length, optional
+            The ultimate one when left out; below yield the period is that of yield.
+        """
+        at = self._beyond_yield(displacement)
+        return from_si(kernels.effective_period(at, self.bilinear_si), "s")
+
+    def damping_ratio(self, damping: Damping, displacement: Any = None) -> float:
+        """Damping of structure and foundation at a displacement of the structure."""
+        at = self._beyond_yield(displacement)
+        return float(kernels.system_damping(at, self.bilinear_si, damping))
+
+    def _beyond_yield(self, displacement: Any) -> float:
+        b = self.bilinear_si
+        given = displacement is not None
+        at = _one(displacement, "m", "displacement") if given else b.ultimate_displacement
+        return max(at, b.yield_displacement)
+
+    def points(self) -> xr.Dataset:
+        """The corners of the curve for a plot, structure and foundation apart.
+
+        Returns
+        -------
+        xarray.Dataset
+            Along ``point`` (origin, yield, ultimate): ``acceleration`` (m/s²); displacement of the
+            ``structure``, of the ``foundation`` and their sum ``total`` (m).
+        """
+        import xarray as xr
+
+        b = self.bilinear_si
+        structure = np.array([0.0, b.yield_displacement, b.ultimate_displacement])
+        structure[1] = min(structure[1], structure[2])
+        share = structure / b.yield_displacement
+        share = np.minimum(share, 1.0)
+        foundation = share * b.foundation_displacement
+        data = {
+            "acceleration": (share * b.yield_acceleration, "m/s**2"),
+            "structure": (structure, "m"),
+            "foundation": (foundation, "m"),
+            "total": (structure + foundation, "m"),
+        }
+        return xr.Dataset(
+            {name: ("point", values, {"units": unit}) for name, (values, unit) in data.items()},
+            coords={"point": ["origin", "yield", "ultimate"]},
+        )
+
+    def __repr__(self) -> str:
+        b = self.bilinear_si
+        return (
+            f"CapacityCurve({self.yield_acceleration.magnitude:.3f} g, "
+            f"{1e3 * b.yield_displacement:.2f} mm to {1e3 * b.ultimate_displacement:.2f} mm, "
+            f"{self.method})"
+        )
+
+
+def _one(value: Any, unit: str, name: str) -> float:
+    """A positive number of a quantity; NaN when it was left out."""
+    if value is None:
+        return math.nan
+    number = np.asarray(to_si(value, unit, name=name))
+    if number.ndim == 0 and 0.0 < float(number) < math.inf:
+        return float(number)
+    raise NprError(
+        what=f"{name} is not one positive number",
+        where=name,
+        got=repr(value),
+        expected=f"one quantity > 0 that converts to {unit}",
+        mend="give a single positive, finite value",
+    )
+
+
+def _named(**is_given: bool) -> str:
+    return ", ".join(name for name, given in is_given.items() if given) or "nothing"
