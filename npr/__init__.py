@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from npr.assessment.results import AssessmentTable
     from npr.assessment.single import Assessment, assess_building
     from npr.core.errors import NprError
-    from npr.norms.edition import Edition, load_edition
+    from npr.norms.edition import Edition
+    from npr.norms.loading import load_edition
 
 __all__ = [
     "Assessment",
@@ -50,6 +51,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "assessment.results": ["AssessmentTable"],
         "assessment.single": ["Assessment", "assess_building"],
         "core.errors": ["NprError"],
-        "norms.edition": ["Edition", "load_edition"],
+        "norms.edition": ["Edition"],
+        "norms.loading": ["load_edition"],
     },
 )

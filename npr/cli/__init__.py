@@ -3,6 +3,7 @@
 
 assess          npr assess: a portfolio in, a verdict per address out
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
+edition         npr edition list, show, diff, check: a norm variant, value by value
 hazard          npr hazard show: what an engineer checks by hand at a point
 options         options that commands share, and what they mean
 summary         the summary of a portfolio as tables in a terminal
@@ -17,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from npr.cli import hazard, typology
+from npr.cli import edition, hazard, typology
 from npr.cli.assess import assess
 from npr.cli.demo_portfolio import demo_portfolio
 
@@ -32,6 +33,7 @@ app.command()(assess)
 app.command("demo-portfolio")(demo_portfolio)
 app.add_typer(typology.app, name="typology")
 app.add_typer(hazard.app, name="hazard")
+app.add_typer(edition.app, name="edition")
 
 
 def _version(wanted: bool) -> None:

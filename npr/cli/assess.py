@@ -64,7 +64,7 @@ def assess(
     from npr.assessment.bulk import assess as assess_table
     from npr.cli.options import hazard_model
     from npr.cli.summary import print_summary
-    from npr.norms.edition import load_edition
+    from npr.norms.loading import load_edition
     from npr.portfolio.reading import read_table
     from npr.portfolio.writing import check_writable
     from typologies import load_catalogue

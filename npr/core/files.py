@@ -135,10 +135,19 @@ def load_toml(path: Path, model: type[Model]) -> Model:
     SchemaError
         Names the file and, at once, every key that is wrong: what was there, what was expected.
     """
-    from pydantic import ValidationError
+    return validated(read_toml(path), model, path)
 
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file as plain data.
+
+    Raises
+    ------
+    SchemaError
+        The file is missing, unreadable, or not TOML.
+    """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SchemaError(what="file not found", where=str(path), mend="check the path") from error
     except UnicodeDecodeError as error:
@@ -161,6 +170,18 @@ def load_toml(path: Path, model: type[Model]) -> Model:
         raise SchemaError(
             what="file is not TOML", where=str(path), got=str(error), mend="mend the line it names"
         ) from error
+
+
+def validated(content: dict[str, Any], model: type[Model], path: Path) -> Model:
+    """Check plain data, read from a file, against a pydantic model.
+
+    Raises
+    ------
+    SchemaError
+        Names the file and every key that is wrong.
+    """
+    from pydantic import ValidationError
+
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -10,7 +10,7 @@ import pytest
 
 from npr.core.status import status_texts
 from npr.core.variables import variables
-from npr.norms.edition import EDITION_IDS, load_edition
+from npr.norms.loading import EDITION_IDS, load_edition
 from npr.norms.verdict import RISK_PROFILES, RISK_PROFILES_NL, VERDICTS, VERDICTS_NL
 
 PROJECT = Path(__file__).resolve().parents[2]

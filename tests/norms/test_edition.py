@@ -11,13 +11,17 @@ from pydantic import ValidationError
 
 import npr
 from npr.core.errors import EditionError, SchemaError
-from npr.norms.edition import EDITION_IDS, load_edition
+from npr.norms.loading import EDITION_IDS, load_edition
 
 GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").read_text("utf-8")
 # Digests of what ships: a change of any value must be deliberate and in the changelog.
 DIGESTS = {
-    "individual-risk-1e-5": "e862da14fe245e52",
-    "individual-risk-1e-5-p90": "138c8bb555935867",
+    "individual-risk-1e-5": "89d7fb353618d8dc",
+    "individual-risk-1e-5-p90": "8df364fbfa164772",
+    "npr9998-2018": "16eb8353d0e2c51d",
+    "npr9998-2020": "2244fa9d18fad37c",
+    "ec8": "a8a3463cfa69618b",
+    "nzsee-c8-2017": "b7cd5e89a24ecfc4",
 }
 
 
@@ -47,6 +51,7 @@ def test_load_edition__what_ships(name: str, criterion: str) -> None:
     assert (edition.exposure.inside.value, edition.exposure.outside.value) == (0.99, 0.01)
     norm, inside = edition.individual_risk.norm, edition.exposure.inside
     assert (norm.unit, norm.trust) == ("1/yr", "published")
+    assert edition.verdict.route == "risk"
     assert norm.source
     assert inside.source
     assert edition.edition.source
@@ -73,7 +78,7 @@ def test_load_edition__is_in_the_namespace_and_has_no_default() -> None:
     [
         ("individual-risk-1e-5-p95", "did you mean individual-risk-1e-5-p90?"),
         ("individual-risk-1e5", "did you mean individual-risk-1e-5?"),
-        ("npr9998", None),
+        ("npr", None),
         ("", None),
     ],
 )
@@ -152,7 +157,7 @@ def test_edition__digest_is_of_every_value(own) -> None:
         ("value = 1e-5", "value = 1.0000001e-5"),
         ('criterion = "mean"', 'criterion = "mean_and_p90"'),
         ("vraag 15", "vraag 16"),
-        ('trust = "published" }\n\n', 'trust = "assumed" }\n\n'),
+        ('trust = "published" }\n\n', 'trust = "derived" }\n\n'),
     ):
         digest = load_edition(own(old, new)).digest
         assert digest not in known

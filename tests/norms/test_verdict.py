@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from npr.core.status import Status
-from npr.norms.edition import Edition, load_edition
+from npr.norms.edition import Edition
+from npr.norms.loading import load_edition
 from npr.norms.verdict import (
     RISK_PROFILES,
     RISK_PROFILES_NL,
