@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typologies.capacity.damping import damping_model, damping_models
     from typologies.capacity.defaults import CapacityDefaults, class_capacity, default_curves
     from typologies.capacity.foundation import Foundation, footing_stiffness
+    from typologies.capacity.system import EquivalentSystem, equivalent_system
     from typologies.catalogue import CATALOGUE_IDS, Catalogue, load_catalogue
     from typologies.fragility import (
         branch_mean,
@@ -43,6 +44,7 @@ __all__ = [
     "CapacityCurve",
     "CapacityDefaults",
     "Catalogue",
+    "EquivalentSystem",
     "Foundation",
     "branch_mean",
     "chimney_death_probability",
@@ -52,6 +54,7 @@ __all__ = [
     "damping_models",
     "death_probability",
     "default_curves",
+    "equivalent_system",
     "footing_stiffness",
     "fragility_beta_ln",
     "fragility_median_g",
@@ -67,6 +70,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "capacity.damping": ["damping_model", "damping_models"],
         "capacity.defaults": ["CapacityDefaults", "class_capacity", "default_curves"],
         "capacity.foundation": ["Foundation", "footing_stiffness"],
+        "capacity.system": ["EquivalentSystem", "equivalent_system"],
         "catalogue": ["CATALOGUE_IDS", "Catalogue", "load_catalogue"],
         "fragility": [
             "branch_mean",

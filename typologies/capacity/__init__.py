@@ -4,7 +4,11 @@
 Files
 -----
 _kernels.py     the curve in terms of the spectrum, damping, period, foundation
-curve.py        CapacityCurve: given or from wall lines
+curve.py        CapacityCurve: given, from a pushover or from wall lines
+system.py       storeys reduced to one degree of freedom
+reduction.py    a pushover curve as given, reduced to that system
+pushover.py     its curve cut off at limits and made bilinear
+methods.py      numbers of these reductions
 foundation.py   springs under the structure
 damping.py      hysteretic damping models by name
 defaults.py     assumed capacity of the vulnerability classes

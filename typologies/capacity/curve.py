@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from typologies.capacity.foundation import Foundation
+    from typologies.capacity.pushover import Pushover
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,6 +37,9 @@ class CapacityCurve:
         How the curve was come by.
     status : int
         Bits of ``npr.core.status.CheckStatus``.
+    foundation : Foundation or None
+    pushover : Pushover or None
+        The points behind a curve that was reduced from them; a limit reduces them again.
 
     Examples
     --------
@@ -59,6 +63,7 @@ class CapacityCurve:
     method: str = "given"
     status: int = 0
     foundation: Foundation | None = None
+    pushover: Pushover | None = None
 
     @classmethod
     def bilinear(
@@ -119,6 +124,85 @@ class CapacityCurve:
         curve = cls(plain, effective_mass_kg=mass, effective_height_m=height)
         return curve if foundation is None else curve.on_foundation(foundation)
 
+    @classmethod
+    def from_pushover(
+        cls,
+        displacement: Any,
+        base_shear: Any,
+        *,
+        method: str,
+        storey_masses: Any = None,
+        storey_heights: Any = None,
+        mode_shape: Any = None,
+        effective_mass: Any = None,
+        effective_height: Any = None,
+        drift_limit: float | None = None,
+        displacement_limit: Any = None,
+        strength_drop: float | None = None,
+        foundation: Foundation | None = None,
+    ) -> Self:
+        """Reduce a pushover curve to one equivalent system and make it bilinear.
+
+        Parameters
+        ----------
+        displacement : quantity, length, (step) or (step, storey)
+            Of the top, with ``mode_shape``; of every storey, without one; or of the equivalent
+            system itself, with ``effective_mass`` in place of storeys.
+        base_shear : quantity, force, (step)
+        method : str
+            ``ec8`` (peak force, equal energy up to the mechanism) or ``equal-energy-70`` (elastic
+            branch through 70 % of the peak, equal energy up to the ultimate displacement).
+        storey_masses, storey_heights : quantity, (storey)
+            Heights above the base, rising.
+        mode_shape : (storey) float
+        effective_mass, effective_height : quantity
+        drift_limit : float, ratio, optional
+            At the effective height.
+        displacement_limit : quantity, length, optional
+            At the effective height.
+        strength_drop : float, optional
+            Share of the peak that may be lost; that of ``capacity_methods()`` when left out, 1 for
+            no such limit.
+        foundation : Foundation, optional
+
+        Raises
+        ------
+        NprError
+            Steps that are no curve, storeys given in part, an unknown method.
+        """
+        from typologies.capacity.reduction import equivalent_pushover
+
+        steps, total_mass = equivalent_pushover(
+            displacement,
+            base_shear,
+            method=method,
+            storeys=(storey_masses, storey_heights, mode_shape),
+            effective=(effective_mass, effective_height),
+            strength_drop=strength_drop,
+        )
+        curve = cls._reduced(steps, total_mass=total_mass, foundation=foundation)
+        if drift_limit is not None:
+            curve = curve.with_limit(drift=drift_limit)
+        if displacement_limit is not None:
+            curve = curve.with_limit(displacement=displacement_limit)
+        return curve
+
+    @classmethod
+    def _reduced(
+        cls, steps: Pushover, *, total_mass: float, foundation: Foundation | None, status: int = 0
+    ) -> Self:
+        mass = float(steps.effective_mass[-1])
+        curve = cls(
+            steps.bilinear(),
+            effective_mass_kg=mass,
+            effective_height_m=float(steps.effective_height[-1]),
+            mass_participation=mass / total_mass,
+            method=steps.method,
+            status=status,
+            pushover=steps,
+        )
+        return curve if foundation is None else curve.on_foundation(foundation)
+
     def on_foundation(self, foundation: Foundation) -> Self:
         """The same structure on a foundation that gives way: docs/capacity.md.
 
@@ -149,6 +233,8 @@ class CapacityCurve:
     def with_limit(self, *, drift: float | None = None, displacement: Any = None) -> Self:
         """The curve cut off at a drift at the effective height, or at a displacement.
 
+        Points behind the curve are cut off too, and made bilinear again.
+
         Parameters
         ----------
         drift : float, ratio, optional
@@ -162,6 +248,15 @@ class CapacityCurve:
             None or both are given, or a drift without an effective height.
         """
         limit = self._limit(drift, displacement)
+        if self.pushover is not None:
+            steps = self.pushover
+            steps = steps.cut_at(limit) if drift is None else steps.cut_at_drift(drift)
+            return self._reduced(
+                steps,
+                total_mass=self.effective_mass_kg / self.mass_participation,
+                foundation=self.foundation,
+                status=self.status,
+            )
         cut = min(limit, self.bilinear_si.ultimate_displacement)
         return replace(self, bilinear_si=self.bilinear_si._replace(ultimate_displacement=cut))
 

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A pushover curve of the equivalent system: cut off at limits, made bilinear by equal energy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from npr.core.errors import NprError
+from typologies.capacity._kernels import Bilinear
+from typologies.capacity.methods import secant_fraction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Pushover:
+    """Acceleration on displacement of the equivalent system, in steps; SI.
+
+    Attributes
+    ----------
+    displacement, acceleration : (step) float64, m and m/s²
+        From the origin; displacement does not fall.
+    effective_mass, effective_height : (step) float64, kg and m
+        They change with the shape of the displacement; NaN where not known.
+    method : str
+        ``ec8`` or a method of ``capacity_methods().secant_fraction``.
+    """
+
+    displacement: NDArray[np.float64]
+    acceleration: NDArray[np.float64]
+    effective_mass: NDArray[np.float64]
+    effective_height: NDArray[np.float64]
+    method: str
+
+    def cut_at(self, displacement: float) -> Self:
+        """Up to a displacement, m."""
+        beyond = np.flatnonzero(self.displacement > displacement)
+        return self._ending(beyond[0], self.displacement, displacement) if beyond.size else self
+
+    def cut_at_drift(self, drift: float) -> Self:
+        """Up to a drift at the effective height, which may change from step to step."""
+        here = self.displacement / self.effective_height
+        beyond = np.flatnonzero(here > drift)
+        return self._ending(beyond[0], here, drift) if beyond.size else self
+
+    def cut_at_strength_drop(self, drop: float) -> Self:
+        """Up to where the force has fallen by a share of its largest value."""
+        peak = int(np.argmax(self.acceleration))
+        least = (1.0 - drop) * self.acceleration[peak]
+        after = np.flatnonzero(self.acceleration[peak:] < least) + peak
+        return self._ending(after[0], self.acceleration, least) if after.size else self
+
+    def _ending(self, step: np.intp, of: NDArray[np.float64], value: float) -> Self:
+        """End between the step before and a step, where a variable has a value."""
+        before, after = of[step - 1], of[step]
+        share = (value - before) / (after - before)
+
+        def cut(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            last = values[step - 1] + share * (values[step] - values[step - 1])
+            return np.append(values[:step], last)
+
+        return replace(
+            self,
+            displacement=cut(self.displacement),
+            acceleration=cut(self.acceleration),
+            effective_mass=cut(self.effective_mass),
+            effective_height=cut(self.effective_height),
+        )
+
+    def energy(self, steps: int | None = None) -> float:
+        """Area below the curve per unit of mass, m²/s², up to a number of steps or all."""
+        area = np.trapezoid(self.acceleration[:steps], self.displacement[:steps])
+        return float(area)
+
+    def bilinear(self) -> Bilinear:
+        """Elastic-plastic curve of equal energy.
+
+        Raises
+        ------
+        NprError
+            The curve has so much area that no elastic-plastic one equals it.
+        """
+        fraction = secant_fraction(self.method)
+        last = float(self.displacement[-1])
+        plateau, first = self._ec8() if fraction is None else self._secant(fraction)
+        if not (plateau > 0.0 and first > 0.0):
+            raise NprError(
+                what="no elastic-plastic curve has the energy of this pushover curve",
+                where=f"bilinearisation {self.method}",
+                got=f"yield at {first:.4g} m and {plateau:.4g} m/s²",
+                expected="a curve that rises, then bends over",
+                mend="check the points, or take the other method",
+            )
+        return Bilinear(float(plateau), float(first), last, 0.0, 0.0)
+
+    def _ec8(self) -> tuple[float, float]:
+        # The mechanism forms where the force is largest for the first time: EN 1998-1 B.3.
+        peak = int(np.argmax(self.acceleration))
+        force, at = float(self.acceleration[peak]), float(self.displacement[peak])
+        return force, 2.0 * (at - self.energy(peak + 1) / force)
+
+    def _secant(self, fraction: float) -> tuple[float, float]:
+        aim = fraction * self.acceleration.max()
+        reached = int(np.argmax(self.acceleration >= aim))
+        rising_a = self.acceleration[reached - 1 : reached + 1]
+        at = np.interp(aim, rising_a, self.displacement[reached - 1 : reached + 1])
+        stiffness = aim / float(at)
+        last = float(self.displacement[-1])
+        under_root = last * last - 2.0 * self.energy() / stiffness
+        if under_root < 0.0:
+            return math.nan, math.nan
+        force = stiffness * (last - math.sqrt(under_root))
+        return force, force / stiffness
+
+
+def pushover_steps(
+    displacement: NDArray[np.float64], force: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The steps of a pushover with the origin in front, or why they are not ones.
+
+    Parameters
+    ----------
+    displacement : (step) or (step, storey) float64, m
+    force : (step) float64, N
+    """
+    top = displacement if displacement.ndim == 1 else displacement[..., -1]
+    one_each = force.ndim == 1 and displacement.ndim in (1, 2) and top.shape == force.shape
+    is_curve = (
+        one_each
+        and force.size > 1
+        and bool(np.isfinite(force).all() and np.isfinite(displacement).all())
+        and bool((np.diff(top, prepend=0.0) >= 0.0).all())
+        and bool((force >= 0.0).all() and force.max() > 0.0)
+    )
+    if not is_curve:
+        raise NprError(
+            what="these are not the steps of a pushover curve",
+            where="displacement, base_shear",
+            got=f"shapes {displacement.shape} and {force.shape}",
+            expected="two steps or more, one base shear per step; finite, not negative; a "
+            "displacement of the top that does not fall",
+            mend="leave out steps without a number and what comes after unloading",
+        )
+    if top[0] == 0.0 and force[0] == 0.0:
+        return displacement, force
+    origin = np.zeros_like(displacement[:1])
+    return np.concatenate([origin, displacement]), np.concatenate([[0.0], force])

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From the pushover curve of a building, as given, to that of its equivalent system."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.errors import NprError
+from npr.core.units import to_si
+from typologies.capacity.methods import capacity_methods
+from typologies.capacity.pushover import Pushover, pushover_steps
+from typologies.capacity.system import equivalent_system, reduced, storeys_si
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def equivalent_pushover(
+    displacement: Any,
+    base_shear: Any,
+    *,
+    method: str,
+    storeys: tuple[Any, Any, Any],
+    effective: tuple[Any, Any],
+    strength_drop: float | None,
+) -> tuple[Pushover, float]:
+    """Curve of the equivalent system up to the drop of strength, and the mass of all storeys, kg.
+
+    Parameters
+    ----------
+    displacement, base_shear, method, strength_drop
+        As for ``CapacityCurve.from_pushover``.
+    storeys : masses, heights above the base, mode shape
+    effective : mass, height
+        In place of storeys.
+    """
+    steps, force = pushover_steps(
+        to_si(displacement, "m", name="displacement"), to_si(base_shear, "N", name="base_shear")
+    )
+    masses, heights, shape = storeys
+    by_storey = masses is not None and heights is not None and effective == (None, None)
+    by_system = masses is None and heights is None and effective[0] is not None
+    if by_storey:
+        m, h = storeys_si(masses, heights)
+        curve = storey_pushover(_profile(steps, masses, heights, shape), force, m, h, method)
+        total = float(m.sum())
+    elif by_system and steps.ndim == 1:
+        mass = float(to_si(effective[0], "kg", name="effective_mass"))
+        height = math.nan
+        if effective[1] is not None:
+            height = float(to_si(effective[1], "m", name="effective_height"))
+        full = np.ones_like(force)
+        curve = Pushover(steps, force / mass, mass * full, height * full, method)
+        total = math.nan
+    else:
+        raise NprError(
+            what="the masses of the pushover curve are given twice or in part",
+            where="CapacityCurve.from_pushover",
+            got=f"displacement of shape {steps.shape}",
+            expected="storey_masses and storey_heights; or effective_mass, with displacements of "
+            "the equivalent system, one per step",
+            mend="give one of the two",
+        )
+    drop = capacity_methods().strength_drop.value if strength_drop is None else strength_drop
+    if not 0.0 < drop <= 1.0:
+        raise NprError(
+            what="the drop of strength is out of range",
+            where="CapacityCurve.from_pushover, strength_drop",
+            got=repr(drop),
+            expected="0 < strength_drop <= 1",
+            mend="20 % is 0.2; 1 for no such limit",
+        )
+    return curve.cut_at_strength_drop(drop), total
+
+
+def storey_pushover(
+    profile: NDArray[np.float64],
+    force: NDArray[np.float64],
+    masses: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    method: str,
+) -> Pushover:
+    """Reduce the displacements of storeys step by step.
+
+    Parameters
+    ----------
+    profile : (step, storey) float64, m
+        The first step is the origin.
+    force : (step) float64, N
+    masses, heights : (storey) float64, kg and m
+    """
+    moving = profile.copy()
+    moving[0] = profile[1]  # the origin has no shape of its own
+    mass, height, displacement = reduced(moving, masses, heights)
+    displacement[0] = 0.0
+    return Pushover(displacement, force / mass, mass, height, method)
+
+
+def _profile(
+    steps: NDArray[np.float64], masses: Any, heights: Any, shape: Any
+) -> NDArray[np.float64]:
+    """Displacement of every storey at every step, (step, storey)."""
+    if steps.ndim == 2 and shape is None:
+        return steps
+    if steps.ndim == 1 and shape is not None:
+        # Checks the shape; the reduction itself is done step by step.
+        equivalent_system(storey_masses=masses, storey_heights=heights, mode_shape=shape)
+        phi = np.atleast_1d(np.asarray(getattr(shape, "magnitude", shape), dtype=np.float64))
+        return steps[:, None] * phi / phi[-1]
+    raise NprError(
+        what="displacements and mode shape do not belong together",
+        where="CapacityCurve.from_pushover, mode_shape",
+        got=f"displacement of shape {steps.shape}, mode_shape {shape}",
+        expected="displacement of the top with mode_shape, or of every storey without",
+        mend="give one of the two",
+    )

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One equivalent system for the storeys of a building: both forms of the transformation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from npr.core.errors import NprError
+from npr.core.units import from_si, to_si
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class EquivalentSystem(NamedTuple):
+    """A shape of displacement reduced to one degree of freedom; quantities and ratios.
+
+    Attributes
+    ----------
+    effective_mass : quantity, mass
+        m_eff = (sum m D)² / sum m D².
+    effective_height : quantity, length
+        h_eff = sum m D h / sum m D.
+    displacement_ratio : float
+        Effective displacement over that of the top: sum m D² / (D_top sum m D) = 1 / Gamma.
+    mass_participation : float
+        m_eff over all mass.
+    modal_mass : quantity, mass
+        m* = sum m phi with phi = 1 at the top; m_eff = Gamma m*.
+    participation_factor : float
+        Gamma = m* / sum m phi².
+    """
+
+    effective_mass: Any
+    effective_height: Any
+    displacement_ratio: float
+    mass_participation: float
+    modal_mass: Any
+    participation_factor: float
+
+
+def equivalent_system(
+    *, storey_masses: Any, storey_heights: Any, mode_shape: Any
+) -> EquivalentSystem:
+    """Reduce storeys that move in a fixed shape to one degree of freedom.
+
+    The form of displacement-based design (m_eff, h_eff) and that of EN 1998-1 Annex B (m*, Gamma)
+    give the same acceleration on displacement: V / m_eff = (V / Gamma) / m*.
+
+    Parameters
+    ----------
+    storey_masses : quantity, mass, (storey)
+    storey_heights : quantity, length, (storey)
+        Height of each mass above the base, from below to the top: they rise.
+    mode_shape : (storey) float, or quantity of length
+        Displacement of each mass, to any scale.
+
+    Raises
+    ------
+    NprError
+        Sizes differ, a mass is not positive, heights do not rise, or the shape does not move.
+
+    Examples
+    --------
+    >>> system = equivalent_system(
+    ...     storey_masses=from_si([26.0, 18.0], "t"),
+    ...     storey_heights=from_si([2.7, 5.4], "m"),
+    ...     mode_shape=[20.0, 26.0],
+    ... )
+    >>> round(system.effective_height.magnitude, 4), round(system.mass_participation, 4)
+    (3.9789, 0.983)
+    """
+    masses, heights = storeys_si(storey_masses, storey_heights)
+    shape = _shape(mode_shape, masses.size)
+    mass, height, displacement = (float(v[0]) for v in reduced(shape[None, :], masses, heights))
+    top = float(shape[-1])
+    modal = float((masses * shape).sum()) / top
+    return EquivalentSystem(
+        effective_mass=from_si(mass, "kg", to="t"),
+        effective_height=from_si(height, "m"),
+        displacement_ratio=displacement / top,
+        mass_participation=mass / float(masses.sum()),
+        modal_mass=from_si(modal, "kg", to="t"),
+        participation_factor=top / displacement,
+    )
+
+
+def reduced(
+    profile: NDArray[np.float64], masses: NDArray[np.float64], heights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Effective mass (kg), height (m) and displacement (m) per step of a displacement profile.
+
+    Parameters
+    ----------
+    profile : (step, storey) float64, m
+    masses, heights : (storey) float64, kg and m
+    """
+    first = (profile * masses).sum(axis=1)  # (step)
+    second = (profile**2 * masses).sum(axis=1)
+    height = (profile * masses * heights).sum(axis=1) / first
+    return first**2 / second, height, second / first
+
+
+def storeys_si(
+    storey_masses: Any, storey_heights: Any
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Masses and heights as floats, refused when they cannot be those of storeys."""
+    masses = np.atleast_1d(to_si(storey_masses, "kg", name="storey_masses"))
+    heights = np.atleast_1d(to_si(storey_heights, "m", name="storey_heights"))
+    one_each = masses.ndim == 1 and masses.shape == heights.shape
+    rising = one_each and bool((np.diff(heights, prepend=0.0) > 0.0).all())
+    if not (rising and bool((masses > 0.0).all()) and np.isfinite([masses, heights]).all()):
+        raise NprError(
+            what="masses and heights are not those of storeys",
+            where="storey_masses, storey_heights",
+            got=f"{storey_masses}, {storey_heights}",
+            expected="one positive mass and one height above the base per storey, heights rising",
+            mend="heights are above the base, not of each storey by itself",
+        )
+    return masses, heights
+
+
+def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:
+    has_unit = hasattr(mode_shape, "magnitude")
+    shape = np.atleast_1d(
+        to_si(mode_shape, "m", name="mode_shape")
+        if has_unit
+        else np.asarray(mode_shape, dtype=np.float64)
+    )
+    if shape.shape != (size,) or not ((shape >= 0.0).all() and np.isfinite(shape).all()):
+        raise _no_shape(mode_shape)
+    if not shape[-1] > 0.0:
+        raise _no_shape(mode_shape)
+    return shape
+
+
+def _no_shape(mode_shape: Any) -> NprError:
+    return NprError(
+        what="the mode shape is not one of this building",
+        where="mode_shape",
+        got=str(mode_shape),
+        expected="one displacement >= 0 per storey, > 0 at the top",
+        mend="give the first mode, or the displacements at the ultimate step, bottom to top",
+    )
