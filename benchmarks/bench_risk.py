@@ -29,6 +29,7 @@ def test_risk_table__100_site_class(
         np.zeros(n, dtype=bool),
         np.arange(n, dtype=np.int32) % n_class,
         np.full(n, -1, dtype=np.int32),
+        np.ones(n),
         np.zeros((0, n_class)),
     )
     model = RiskModel(hazard, catalogue, Exposure(0.99, 0.01))

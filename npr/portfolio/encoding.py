@@ -53,6 +53,8 @@ class EncodedPortfolio:
         Index into ``BASIS_NAMES``; a mixture is never ``surveyed``.
     classes : tuple of str, (class,)
         The names that the table was checked against.
+    year : (row,) float64
+        Assessment year; NaN where none is given.
     """
 
     table: pl.DataFrame
@@ -66,6 +68,7 @@ class EncodedPortfolio:
     mixtures: NDArray[np.float64]
     basis: NDArray[np.uint8]
     classes: tuple[str, ...]
+    year: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Count of rows."""
@@ -117,7 +120,8 @@ def encode(
     # Several classes with probabilities are a guess, whatever the source calls them.
     basis[(given.mixture_index != NO_CLASS) & (basis == _SURVEYED)] = _INFERRED
     status |= place.status | given.status | zone_status | wierde_status | source_status
-    status |= _excluded(table)
+    year, year_status = _years(table)
+    status |= _excluded(table) | year_status
     return EncodedPortfolio(
         table=table,
         status=status,
@@ -130,6 +134,7 @@ def encode(
         mixtures=given.mixtures,
         basis=basis,
         classes=tuple(classes),
+        year=year,
     )
 
 
@@ -207,6 +212,17 @@ def _zones(
     zone[unknown] = 0
     status = _bits(given & ~unknown, Status.ZONE_GIVEN) | _bits(unknown, Status.ZONE_UNKNOWN)
     return zone, status
+
+
+def _years(table: pl.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.uint32]]:
+    name = "assessment_year"
+    if name not in table.columns:
+        return np.full(table.height, np.nan), np.zeros(table.height, np.uint32)
+    year = table[name].cast(pl.Float64).fill_null(np.nan).to_numpy(writable=True)
+    unreadable = np.zeros(table.height, bool)
+    if name + AS_GIVEN in table.columns:
+        unreadable = table[name + AS_GIVEN].is_not_null().to_numpy()
+    return year, _bits(unreadable, Status.ASSESSMENT_YEAR_INVALID)
 
 
 def _looked_up(series: pl.Series, meaning: Callable[[str], int], empty: int) -> NDArray[np.uint8]:

@@ -52,6 +52,10 @@ _SHOWN: dict[int, tuple[tuple[str, ...], str]] = {
     ),
     Status.CLASS_CONTRADICTORY: (("vulnerability_class", *_PAIRS), "one of the two, or the same"),
     Status.ZONE_UNKNOWN: (("zone",), "a zone of the ground-motion model, or empty"),
+    Status.ASSESSMENT_YEAR_INVALID: (
+        ("assessment_year",),
+        "a year of the built-in seismicity, or empty; with a forecast, empty",
+    ),
     Status.WIERDE_INVALID: (("wierde",), " or ".join(sorted(words("yes") | words("no")))),
 }
 

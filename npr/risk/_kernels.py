@@ -132,14 +132,14 @@ def interpolate_many(table, row, weight, bulge, scale, out):
         Rows of the corner nodes.
     weight : (address, 4) float64
     bulge : (address) float64, ln; added to the logarithm of rates between the nodes
-    scale : float64
+    scale : (address) float64
     out : (address, value) float64, filled
     """
     last = table.shape[1] - 1
     for a in range(row.shape[0]):
         w = weight[a]
         r0, r1, r2, r3 = row[a, 0], row[a, 1], row[a, 2], row[a, 3]
-        factor = scale * math.exp(bulge[a])
+        factor = scale[a] * math.exp(bulge[a])
         for v in range(last):
             out[a, v] = factor * log_bilinear(
                 table[r0, v], table[r1, v], table[r2, v], table[r3, v], w
@@ -178,7 +178,7 @@ def level_at_rate_many(ln_rate, ln_level, row, weight, centre, bulge, ln_wanted,
     centre : (address) int64
         Row of the centre of the square; -1 where there is none.
     bulge : (address) float64
-    ln_wanted : float64
+    ln_wanted : (address) float64
     out : (address) float64, filled with ln of the level; NaN where the rate lies outside the curve
     """
     for a in range(row.shape[0]):
@@ -188,14 +188,65 @@ def level_at_rate_many(ln_rate, ln_level, row, weight, centre, bulge, ln_wanted,
         low = high - high  # a literal zero would compile ln_rate_at a second time
         at_low = ln_rate_at(ln_rate, low, r, w, c, b)
         at_high = ln_rate_at(ln_rate, high, r, w, c, b)
-        if not (at_low >= ln_wanted > at_high):
+        if not (at_low >= ln_wanted[a] > at_high):
             continue
         while high - low > 1:
             middle = (low + high) // 2
             value = ln_rate_at(ln_rate, middle, r, w, c, b)
-            if value >= ln_wanted:
+            if value >= ln_wanted[a]:
                 low, at_low = middle, value
             else:
                 high, at_high = middle, value
-        share = (at_low - ln_wanted) / (at_low - at_high)
+        share = (at_low - ln_wanted[a]) / (at_low - at_high)
         out[a] = ln_level[low] + share * (ln_level[high] - ln_level[low])
+
+
+@kernel
+def cubic_weights(position, last, out):
+    """Weights of four successive nodes 0 ... last for a value between them; returns the first.
+
+    Parameters
+    ----------
+    position : float64
+        In steps from the first node, inside the nodes.
+    last : int64
+    out : (4) float64, filled
+    """
+    first = min(max(int(math.floor(position)) - 1, 0), last - 3)
+    t = position - first
+    out[0] = -(t - 1.0) * (t - 2.0) * (t - 3.0) / 6.0
+    out[1] = t * (t - 2.0) * (t - 3.0) / 2.0
+    out[2] = -t * (t - 1.0) * (t - 3.0) / 2.0
+    out[3] = t * (t - 1.0) * (t - 2.0) / 6.0
+    return first
+
+
+@kernel
+def at_factor_many(ln_table, row, weight, bulge, position, scale, out):
+    """Risk at addresses with all medians times a factor of each address's own.
+
+    Parameters
+    ----------
+    ln_table : (row, factor) float64
+        Ln of the risk at nodes, at factors of equal steps in the logarithm.
+    row : (address, 4) int64
+        Rows of the corner nodes.
+    weight : (address, 4) float64
+    bulge : (address) float64, ln
+    position : (address) float64
+        Of the address's factor, in steps from the first.
+    scale : (address) float64
+    out : (address) float64, filled; NaN where the position lies outside the table
+    """
+    share = np.empty(4)
+    last = ln_table.shape[1] - 1
+    for a in range(row.shape[0]):
+        out[a] = np.nan
+        if not 0.0 <= position[a] <= last:
+            continue
+        first = cubic_weights(position[a], last, share)
+        total = bulge[a]
+        for c in range(4):
+            for f in range(4):
+                total += weight[a, c] * share[f] * ln_table[row[a, c], first + f]
+        out[a] = scale[a] * math.exp(total)

@@ -12,7 +12,7 @@ from npr.core.threads import map_unordered
 from npr.risk import _kernels as k
 from npr.risk.corners import NO_SQUARE, Corners, corners_of
 from npr.risk.store import kept_risk
-from npr.risk.vulnerability import SURFACES
+from npr.risk.vulnerability import LN_LARGEST_FACTOR, SURFACES
 from npr.risk.zone import MAGNITUDE_BINS, STATISTICS, RiskModel, ZoneRisk, pair_code
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Sites(NamedTuple):
     is_wierde : (address) bool
     class_index : (address) int32, -1 for a mixture
     mixture_index : (address) int32, -1 for a single class
+    rate_factor : (address) float64
+        Rate of events in the year of the address over that in the year of the hazard.
     mixtures : (mixture, class) float64
     """
 
@@ -46,6 +48,7 @@ class Sites(NamedTuple):
     is_wierde: NDArray[np.bool_]
     class_index: NDArray[np.int32]
     mixture_index: NDArray[np.int32]
+    rate_factor: Floats
     mixtures: Floats
 
 
@@ -68,8 +71,32 @@ class SiteRisk(NamedTuple):
     pga_475yr_g: Floats
 
 
-def site_risk(model: RiskModel, sites: Sites, *, progress: Progress | None = None) -> SiteRisk:
-    """Risk at every address.
+class ZoneTables(NamedTuple):
+    """Where addresses lie, the risk of their zones, and where to find theirs in it.
+
+    Attributes
+    ----------
+    corners : Corners
+    risks : list of ZoneRisk
+        In the order of ``corners.zone``.
+    row : (address, 4) int64
+        Rows of the corners in a table of single classes, zone by zone, and then of mixtures.
+    mixed : list of (int, (pair) int64)
+        For each zone with mixtures its position, and the pairs whose rows follow.
+    bulge : (address) float64, ln
+    """
+
+    corners: Corners
+    risks: list[ZoneRisk]
+    row: Ints
+    mixed: list[tuple[int, Ints]]
+    bulge: Floats
+
+
+def zone_tables(
+    model: RiskModel, sites: Sites, *, progress: Progress | None = None
+) -> ZoneTables:
+    """Risk of all zones that addresses lie in.
 
     Zones that are not on disk yet are computed, two at a time on two processors, and kept.
 
@@ -93,12 +120,79 @@ def site_risk(model: RiskModel, sites: Sites, *, progress: Progress | None = Non
             expected="compatibility='none'",
         )
     corners, risks = _risks(model, sites, progress)
-    table, row = _rows(sites, corners, risks)
+    row, mixed = _rows(sites, corners, risks)
+    return ZoneTables(corners, risks, row, mixed, _bulge(sites, corners, risks))
+
+
+def site_risk(
+    model: RiskModel,
+    sites: Sites,
+    *,
+    tables: ZoneTables | None = None,
+    progress: Progress | None = None,
+) -> SiteRisk:
+    """Risk at every address.
+
+    Parameters
+    ----------
+    model : RiskModel
+    sites : Sites
+    tables : ZoneTables, optional
+        As ``zone_tables`` gives them, where they are there already.
+    progress : callable, optional
+        As for ``zone_tables``.
+    """
+    at = zone_tables(model, sites, progress=progress) if tables is None else tables
+    parts = [risk.statistics.reshape(-1, len(STATISTICS)) for risk in at.risks]
+    parts += [at.risks[position].mixture_statistics for position, _ in at.mixed]
+    table = np.concatenate([np.zeros((0, len(STATISTICS))), *parts])
     out = np.empty((len(sites.zone), len(STATISTICS)))
-    bulge = _bulge(sites, corners, risks)
-    k.interpolate_many(table, row, corners.weight, bulge, model.hazard.scale, out)
+    k.interpolate_many(table, at.row, at.corners.weight, at.bulge, model.hazard.scale * sites.rate_factor, out)
     mean, p10, p50, p90, chimney_share = np.ascontiguousarray(out.T)
-    return SiteRisk(mean, p10, p50, p90, chimney_share, _pga(model, sites, corners, risks))
+    pga = _pga(model, sites, at.corners, at.risks)
+    return SiteRisk(mean, p10, p50, p90, chimney_share, pga)
+
+
+def structural_risk(
+    model: RiskModel, sites: Sites, factor: Floats, *, tables: ZoneTables | None = None
+) -> Floats:
+    """Mean risk by the structure, with all medians of an address's classes times a factor.
+
+    Parameters
+    ----------
+    model : RiskModel
+    sites : Sites
+    factor : (address) float64
+    tables : ZoneTables, optional
+
+    Returns
+    -------
+    (address) float64, 1/yr; NaN where the factor is unknown or outside 1/4 to 4
+    """
+    at = zone_tables(model, sites) if tables is None else tables
+    factors = model.scaled_vulnerability
+    n_factor = factors.structural.shape[-1]
+    parts = [risk.scaled_structural.reshape(-1, n_factor) for risk in at.risks]
+    for position, keys in at.mixed:
+        place, mixture = np.divmod(keys, len(sites.mixtures))
+        node, surface = np.divmod(place, len(SURFACES))
+        by_class = at.risks[position].scaled_structural[node, surface]  # (pair, class, factor)
+        parts.append(np.einsum("pkf,pk->pf", by_class, sites.mixtures[mixture]))
+    table = np.concatenate([np.zeros((0, n_factor)), *parts])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        position_of = (np.log(factor) - factors.ln_first) / factors.ln_step
+        is_inside = np.abs(np.log(factor)) <= LN_LARGEST_FACTOR
+    out = np.empty(len(sites.zone))
+    k.at_factor_many(
+        np.log(np.maximum(table, np.finfo(np.float64).tiny)),
+        at.row,
+        at.corners.weight,
+        at.bulge,
+        np.where(is_inside, position_of, np.nan),
+        model.hazard.scale * sites.rate_factor,
+        out,
+    )
+    return out
 
 
 def magnitude_share(model: RiskModel, sites: Sites) -> Floats:
@@ -158,26 +252,28 @@ def _pair_keys(corners: Corners, sites: Sites, addresses: Ints) -> Ints:
     return pair_code(corners.node[addresses], surface, mixture, len(sites.mixtures))
 
 
-def _rows(sites: Sites, corners: Corners, risks: list[ZoneRisk]) -> tuple[Floats, Ints]:
-    """One table of all node values, and the rows of each address's corners in it."""
+def _rows(
+    sites: Sites, corners: Corners, risks: list[ZoneRisk]
+) -> tuple[Ints, list[tuple[int, Ints]]]:
+    """Rows of each address's corners in one table of all node values, and what its mixtures are."""
     n_class = sites.mixtures.shape[1]
-    tables = [risk.statistics.reshape(-1, len(STATISTICS)) for risk in risks]
-    first = np.concatenate([[0], np.cumsum([len(table) for table in tables])]).astype(np.int64)
+    sizes = [len(risk.node) * len(SURFACES) * n_class for risk in risks]
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     surface = sites.is_wierde.astype(np.int64)[:, np.newaxis]
     of_class = np.maximum(sites.class_index, 0).astype(np.int64)[:, np.newaxis]
     row = (corners.node * len(SURFACES) + surface) * n_class + of_class
     row += first[corners.zone_of][:, np.newaxis]
     next_row = int(first[-1])
-    mixed = np.flatnonzero(sites.mixture_index >= 0)
-    for position in np.unique(corners.zone_of[mixed]).tolist():
-        addresses = mixed[corners.zone_of[mixed] == position]
+    mixed: list[tuple[int, Ints]] = []
+    is_mixed = np.flatnonzero(sites.mixture_index >= 0)
+    for position in np.unique(corners.zone_of[is_mixed]).tolist():
+        addresses = is_mixed[corners.zone_of[is_mixed] == position]
         keys = _pair_keys(corners, sites, addresses)
         distinct, where = np.unique(keys, return_inverse=True)
         row[addresses] = next_row + where.reshape(keys.shape)
-        tables.append(risks[position].mixture_statistics)
+        mixed.append((position, distinct))
         next_row += len(distinct)
-    empty = np.zeros((0, len(STATISTICS)))
-    return (np.concatenate(tables) if tables else empty), row
+    return row, mixed
 
 
 def _probabilities(sites: Sites, addresses: Ints) -> Floats:
@@ -239,7 +335,7 @@ def _pga(model: RiskModel, sites: Sites, corners: Corners, risks: list[ZoneRisk]
         corners.weight,
         np.where(corners.square == NO_SQUARE, NO_SQUARE, centre),
         corners.bulge,
-        -np.log(PGA_RETURN_PERIOD_YR * model.hazard.scale),
+        -np.log(PGA_RETURN_PERIOD_YR * model.hazard.scale * sites.rate_factor),
         out,
     )
     # A wierde adds to the motion whatever the motion is.

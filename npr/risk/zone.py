@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from npr.risk import _kernels as k
-from npr.risk.vulnerability import SURFACES, Exposure, Vulnerability, vulnerability
+from npr.risk.vulnerability import (
+    SURFACES,
+    Exposure,
+    ScaledVulnerability,
+    Vulnerability,
+    scaled_vulnerability,
+    vulnerability,
+)
 from spectra.zones import NODE_STEP_M
 
 if TYPE_CHECKING:
@@ -45,6 +52,9 @@ class ZoneRisk(NamedTuple):
         Geometric mean component, mean over the logic tree.
     centre_pga_exceedance : (square, level) float64, 1/yr
         The same at the centres of the squares.
+    scaled_structural : (node, surface, class, factor) float64, 1/yr
+        Mean risk by the structure when all medians are multiplied; factors as in
+        ``ScaledVulnerability``.
     mixture : (pair, 3) int32
         Position of the node, of the surface and of the mixture in the list that was asked for.
     mixture_statistics : (pair, statistic) float64
@@ -57,6 +67,7 @@ class ZoneRisk(NamedTuple):
     centre_mean: Floats
     pga_exceedance: Floats
     centre_pga_exceedance: Floats
+    scaled_structural: Floats
     mixture: NDArray[np.int32]
     mixture_statistics: Floats
 
@@ -80,6 +91,11 @@ class RiskModel:
     def vulnerability(self) -> Vulnerability:
         """Probability of death per level."""
         return vulnerability(self.hazard, self.catalogue, self.exposure)
+
+    @cached_property
+    def scaled_vulnerability(self) -> ScaledVulnerability:
+        """Probability of death by the structure per level and factor on the medians."""
+        return scaled_vulnerability(self.hazard, self.catalogue, self.exposure)
 
     @cached_property
     def end_weights(self) -> Floats:
@@ -139,6 +155,7 @@ class RiskModel:
             np.einsum("nmr,skmr->nsk", at_centres, given_event, optimize=True),
             self.hazard.exceedance_rates(zone, rates.events, [0])[:, 0],
             self.hazard.exceedance_rates(zone, at_centres, [0])[:, 0],
+            self._scaled_structural(rates),
             pairs,
             of_mixtures,
         )
@@ -174,6 +191,15 @@ class RiskModel:
             ]
             k.statistics_many(mixed[0], mixed[1], self.end_weights, PERCENTILES, out[i : i + 1])
         return out
+
+    def _scaled_structural(self, rates: MotionRates) -> Floats:
+        mean_rate = np.einsum(
+            "nkbl,k,b->nl",
+            rates.average,
+            self.hazard.seismicity.mmax_weight,
+            self.hazard.ground_motion.branch_weight,
+        )
+        return np.einsum("nl,sklf->nskf", mean_rate, self.scaled_vulnerability.structural)
 
     def _mean_risk_given_event(self, rates: MotionRates) -> Floats:
         """Mean risk given an event (surface, class, magnitude, distance)."""

@@ -71,6 +71,8 @@ class Seismicity:
     scale : float64
     counted_from : float64
         Where "M >= 1.5" begins: at 1.45 for catalogue magnitudes, which are rounded to 0.1.
+    year : int, optional
+        Year whose rate ``scale`` is; None when the rate is not that of a year that can be changed.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Seismicity:
     mmax_weight: Floats
     scale: float
     counted_from: float = 1.5
+    year: int | None = None
 
     @cached_property
     def pattern_digest(self) -> str:
@@ -106,6 +109,21 @@ class Seismicity:
         """Expected number of events of M >= 1.5 a year, mean over the branches."""
         above = self.exceedance(np.array([self.counted_from])).sum(axis=(0, 1))
         return float(above @ self.mmax_weight) * self.scale
+
+    def scales(self, year: Floats) -> Floats:
+        """Scale of each year, for whole numbers of years; NaN where this seismicity has none.
+
+        Examples
+        --------
+        >>> source = built_in_seismicity(2024)
+        >>> (source.scales(np.array([2024.0, 2030.0, 2050.0])) / source.scale).round(3)
+        array([1.   , 0.619,   nan])
+        """
+        if self.year is None:
+            return np.full(year.shape, np.nan)
+        rate = _built_in()[0].rate
+        known = (year >= rate.first_year) & (year <= rate.last_year) & (year == np.round(year))
+        return np.where(known, _events_in_year(np.where(known, year, rate.first_year)), np.nan)
 
     def exceedance(self, magnitude: Floats) -> Floats:
         """Unscaled annual rate of events at or above some magnitudes (cell, magnitude, mmax)."""
@@ -186,10 +204,9 @@ def built_in_seismicity(
             expected=f"{rate.first_year} to {rate.last_year}",
             mend="choose a year in that range, or give a forecast file",
         )
-    when = f"year {year}"
+    when, of_year = f"year {year}", None
     if events_per_year is None:
-        elapsed = year + 0.5 - rate.year_0
-        events_per_year = rate.events_per_year_0 * math.exp(-elapsed / rate.decay_yr)
+        events_per_year, of_year = float(_events_in_year(np.array(float(year)))), year
     elif not (math.isfinite(events_per_year) and events_per_year > 0.0):
         raise HazardError(
             what="the number of events a year is not a positive number",
@@ -224,7 +241,14 @@ def built_in_seismicity(
         np.array(largest.maximum_weight),
         events_per_year,
         largest.lowest,
+        of_year,
     )
+
+
+def _events_in_year(year: Floats) -> Floats:
+    """Expected number of events of M >= 1.5 in a year: the rate at its middle."""
+    rate = _built_in()[0].rate
+    return rate.events_per_year_0 * np.exp(-(year + 0.5 - rate.year_0) / rate.decay_yr)
 
 
 def _truncated_gutenberg_richter(

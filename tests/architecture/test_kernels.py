@@ -25,7 +25,7 @@ import numpy as np
 
 import typologies
 from npr.core.jit import KERNELS
-from npr.risk.table import Sites, magnitude_share, site_risk
+from npr.risk.table import Sites, magnitude_share, site_risk, structural_risk
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
 from spectra.discretisation import DEFAULT
@@ -47,9 +47,10 @@ for deposit in ("linear", "nearest"):
     sites = Sites(
         np.array([233_950.0, 233_960.0]), np.array([582_050.0, 582_050.0]),
         np.array([321, 321], dtype=np.int32), np.array([False, True]),
-        np.array([3, -1], dtype=np.int32), np.array([-1, 0], dtype=np.int32), mixture,
+        np.array([3, -1], dtype=np.int32), np.array([-1, 0], dtype=np.int32), np.ones(2), mixture,
     )
     risk = site_risk(model, sites)
+    structural_risk(model, sites, np.array([0.8, 5.0]))
     share = magnitude_share(model, sites._replace(class_index=np.array([3, 4], dtype=np.int32)))
     hazard.motions.exceedance_probability(321, 3, component="arbitrary")
     hazard.at_sites(233_950.0, 582_050.0).uhs(475.0)

@@ -94,5 +94,6 @@ def portfolio(quick: RiskModel) -> Sites:
         rng.uniform(size=n) < 0.3,
         single.astype(np.int32),
         mixture.astype(np.int32),
+        np.ones(n),
         mixtures,
     )

@@ -150,7 +150,7 @@ def test_interpolate__is_log_bilinear_with_bulge_and_scale() -> None:
     weight = np.array([[0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0, 0.0]])
     bulge = np.array([0.02, 0.0])
     out = np.empty((2, 3))
-    k.interpolate_many(table, np.array([[0, 1, 2, 3]] * 2), weight, bulge, 3.0, out)
+    k.interpolate_many(table, np.array([[0, 1, 2, 3]] * 2), weight, bulge, np.full(2, 3.0), out)
     expected = 3.0 * np.exp(weight @ np.log(table[:, :2]) + bulge[:, np.newaxis])
     np.testing.assert_allclose(out[:, :2], expected, rtol=1e-12)
     np.testing.assert_allclose(out[:, 2], weight @ table[:, 2], rtol=1e-12)
@@ -161,7 +161,7 @@ def _level(curve, ln_level, rate: float, centre: int = -1, bulge: float = 0.0) -
     row = np.array([[0, 1, 0, 1]])
     weight, at = np.full((1, 4), 0.25), np.array([centre])
     ln_rate = np.log(curve)
-    k.level_at_rate_many(ln_rate, ln_level, row, weight, at, np.array([bulge]), np.log(rate), out)
+    k.level_at_rate_many(ln_rate, ln_level, row, weight, at, np.array([bulge]), np.log([rate]), out)
     return float(out[0])
 
 

@@ -14,7 +14,7 @@ from npr.core.errors import HazardError
 from npr.risk import _kernels as k
 from npr.risk.corners import Group
 from npr.risk.store import zone_path
-from npr.risk.table import SiteRisk, Sites, magnitude_share, site_risk
+from npr.risk.table import SiteRisk, Sites, magnitude_share, site_risk, structural_risk
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import MAGNITUDE_BINS, PERCENTILES, RiskModel
 from spectra.sources.seismicity import built_in_seismicity
@@ -45,6 +45,7 @@ def one_place(model: RiskModel, n: int, **fields: np.ndarray) -> Sites:
         "is_wierde": np.zeros(n, dtype=bool),
         "class_index": np.zeros(n, dtype=np.int32),
         "mixture_index": np.full(n, -1, dtype=np.int32),
+        "rate_factor": np.ones(n),
         "mixtures": np.zeros((0, len(model.catalogue.classes))),
     }
     return Sites(**(usual | fields))
@@ -341,3 +342,56 @@ def test_lpr__between_nodes_within_1_percent_of_the_point_itself(
     # P90 is the value of one branch, and which one changes between the nodes: measured up to 4 %
     # off for single classes. The 1 % holds for the mean, which decides.
     assert np.abs(p90).max() < 0.05
+
+
+def test_structural_risk__at_factor_one_is_the_structural_part_of_the_mean(
+    quick: RiskModel, portfolio: Sites, whole: SiteRisk
+) -> None:
+    got = structural_risk(quick, portfolio, np.ones(len(portfolio.zone)))
+    expected = whole.mean * (1.0 - whole.chimney_share)
+    # Not to the last digit: shares are interpolated linearly, risks in the logarithm.
+    np.testing.assert_allclose(got, expected, rtol=5e-3)
+
+
+def test_structural_risk__at_a_node_is_that_of_a_catalogue_with_scaled_medians(
+    quick: RiskModel,
+) -> None:
+    classes = np.arange(len(quick.catalogue.classes), dtype=np.int32)
+    on_node = one_place(
+        quick,
+        len(classes),
+        class_index=classes,
+        x_rd_m=np.full(len(classes), 243_000.0),
+        y_rd_m=np.full(len(classes), 597_000.0),
+    )
+    data = quick.catalogue.dataset
+    for factor in (0.3, 0.71, 1.0, 2.0, 3.9):
+        # ln D = b0 + b1 ln a: medians times s are b0 less b1 ln s.
+        scaled = data.assign(b0=data["b0"] - data["b1"] * np.log(factor))
+        other = replace(quick, catalogue=replace(quick.catalogue, dataset=scaled, id="scaled"))
+        node = quick.hazard.zone_map.nodes(602)
+        at = int(np.flatnonzero((node == [243, 597]).all(axis=1))[0])
+        rates = other.hazard.motion_rates(602, *(node[at : at + 1].T * 1000.0))
+        structural, _ = other.branch_risk(rates, 0, 0)
+        weights = other.end_weights.reshape(-1, 3, 3)
+        expected = np.einsum("kgfc,gfc->k", structural, weights) * quick.hazard.scale
+        got = structural_risk(quick, on_node, np.full(len(classes), factor))
+        known = expected > 1e-12
+        np.testing.assert_allclose(got[known], expected[known], rtol=5e-3)
+
+
+@pytest.mark.parametrize("factor", [np.nan, 0.2, 4.5, np.inf, 0.0, -1.0])
+def test_structural_risk__outside_the_table_is_unknown(quick: RiskModel, factor: float) -> None:
+    got = structural_risk(quick, one_place(quick, 2), np.array([1.0, factor]))
+    assert np.isfinite(got[0])
+    assert np.isnan(got[1])
+
+
+def test_site_risk__a_factor_on_the_rate_scales_every_risk(
+    quick: RiskModel, portfolio: Sites, whole: SiteRisk
+) -> None:
+    factor = np.linspace(0.3, 1.5, len(portfolio.zone))
+    got = site_risk(quick, portfolio._replace(rate_factor=factor))
+    for name in ("mean", "p10", "p50", "p90"):
+        np.testing.assert_allclose(getattr(got, name), factor * getattr(whole, name), rtol=1e-14)
+    assert ((got.pga_475yr_g > whole.pga_475yr_g) == (factor > 1.0)).all()

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a table says for the code route: the case of each address, and a capacity of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.core.status import CheckStatus
+from npr.core.units import STANDARD_GRAVITY
+from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
+from npr.portfolio._types import AS_GIVEN
+from npr.portfolio.columns import words
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+CASE_COLUMNS = {
+    "consequence_class": CONSEQUENCE_CLASSES,
+    "situation": SITUATIONS,
+    "limit_state": LIMIT_STATES,
+}
+"""Columns of the case, and the names whose positions are its codes."""
+
+NOT_GIVEN = -1
+_UNKNOWN = -2
+_OWN = {
+    "yield_acceleration_g": STANDARD_GRAVITY,
+    "yield_displacement_mm": 1e-3,
+    "ultimate_displacement_mm": 1e-3,
+}
+
+
+class CodeColumns(NamedTuple):
+    """Input of the code route, one entry per row.
+
+    Attributes
+    ----------
+    case : (row, 3) int8
+        Positions of consequence class, situation and limit state; -1 where not given.
+    has_own : (row) bool
+        A capacity of its own is given, whole or in part.
+    own : (row, 3) float64
+        Yield acceleration in m/s², yield and ultimate displacement in m; NaN where not given.
+    status : (row) uint32
+        Bits of ``CheckStatus``.
+    """
+
+    case: NDArray[np.int8]
+    has_own: NDArray[np.bool_]
+    own: NDArray[np.float64]
+    status: NDArray[np.uint32]
+
+
+def code_columns(table: pl.DataFrame) -> CodeColumns:
+    """Read the columns of the code route; a table without them gives nothing given.
+
+    Parameters
+    ----------
+    table : polars.DataFrame, (row,)
+        With typed columns, as in ``EncodedPortfolio.table``.
+    """
+    status = np.zeros(table.height, np.uint32)
+    case = np.stack([_codes(table, name) for name in CASE_COLUMNS], axis=1)
+    status[(case == _UNKNOWN).any(axis=1)] |= np.uint32(CheckStatus.CASE_INVALID)
+    case[case == _UNKNOWN] = NOT_GIVEN
+    own = np.full((table.height, len(_OWN)), np.nan)
+    has_own = np.zeros(table.height, bool)
+    for i, (name, factor) in enumerate(_OWN.items()):
+        if name in table.columns:
+            own[:, i] = table[name].fill_null(np.nan).to_numpy() * factor
+            has_own |= np.isfinite(own[:, i]) | np.isinf(own[:, i])
+        if name + AS_GIVEN in table.columns:  # something is there, and it is not a number
+            has_own |= table[name + AS_GIVEN].is_not_null().to_numpy()
+    is_possible = np.isfinite(own).all(axis=1) & (own > 0.0).all(axis=1)
+    status[has_own & ~is_possible] |= np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
+    return CodeColumns(case, has_own, own, status)
+
+
+def _codes(table: pl.DataFrame, name: str) -> NDArray[np.int8]:
+    import polars as pl
+
+    if name not in table.columns:
+        return np.full(table.height, NOT_GIVEN, np.int8)
+    by_word = {word: i for i, known in enumerate(CASE_COLUMNS[name]) for word in words(known)}
+    plain = table[name].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
+    distinct = plain.unique()
+    codes = [by_word.get(word, _UNKNOWN) if word else NOT_GIVEN for word in distinct]
+    found = plain.replace_strict(distinct, pl.Series(codes, dtype=pl.Int8), return_dtype=pl.Int8)
+    return found.to_numpy(writable=True)
