@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typologies.capacity.damping import damping_model, damping_models
     from typologies.capacity.defaults import CapacityDefaults, class_capacity, default_curves
     from typologies.capacity.foundation import Foundation, footing_stiffness
+    from typologies.capacity.loads import gravity_load, seismic_mass, torsion_factor
     from typologies.capacity.system import EquivalentSystem, equivalent_system
     from typologies.catalogue import CATALOGUE_IDS, Catalogue, load_catalogue
     from typologies.fragility import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         fragility_median_g,
         limit_state_probability,
     )
+    from typologies.masonry.building import Pier, Spandrel, Storey, WallLine
 
 __all__ = [
     "CATALOGUE_IDS",
@@ -46,6 +48,10 @@ __all__ = [
     "Catalogue",
     "EquivalentSystem",
     "Foundation",
+    "Pier",
+    "Spandrel",
+    "Storey",
+    "WallLine",
     "branch_mean",
     "chimney_death_probability",
     "chimney_failure_probability",
@@ -58,8 +64,11 @@ __all__ = [
     "footing_stiffness",
     "fragility_beta_ln",
     "fragility_median_g",
+    "gravity_load",
     "limit_state_probability",
     "load_catalogue",
+    "seismic_mass",
+    "torsion_factor",
 ]
 
 # Lazy: xarray and scipy cost most of a second, and `npr --help` needs neither.
@@ -70,6 +79,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "capacity.damping": ["damping_model", "damping_models"],
         "capacity.defaults": ["CapacityDefaults", "class_capacity", "default_curves"],
         "capacity.foundation": ["Foundation", "footing_stiffness"],
+        "capacity.loads": ["gravity_load", "seismic_mass", "torsion_factor"],
         "capacity.system": ["EquivalentSystem", "equivalent_system"],
         "catalogue": ["CATALOGUE_IDS", "Catalogue", "load_catalogue"],
         "fragility": [
@@ -81,5 +91,6 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "fragility_median_g",
             "limit_state_probability",
         ],
+        "masonry.building": ["Pier", "Spandrel", "Storey", "WallLine"],
     },
 )

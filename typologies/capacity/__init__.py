@@ -8,6 +8,8 @@ curve.py        CapacityCurve: given, from a pushover or from wall lines
 system.py       storeys reduced to one degree of freedom
 reduction.py    a pushover curve as given, reduced to that system
 pushover.py     its curve cut off at limits and made bilinear
+loads.py        seismic mass, load on the walls, torsion
+quantity.py     one positive number at the door
 methods.py      numbers of these reductions
 foundation.py   springs under the structure
 damping.py      hysteretic damping models by name

@@ -147,3 +147,24 @@ def footing_stiffness(half_width, half_length, shear_modulus, poisson_ratio):
     about_length = rocking * (3.2 * ratio + 0.8)
     about_width = rocking * (3.73 * ratio**2.4 + 0.27)
     return vertical, across, along, about_length, about_width
+
+
+@kernel
+def target_displacement(period, corner_period, elastic_acceleration, yield_acceleration):
+    """Displacement that an earthquake asks of the equivalent system, by equal displacement, m.
+
+    d_et = S_ae (T*/2 pi)²; below T_C d_et / q_u (1 + (q_u - 1) T_C / T*), not less than d_et, with
+    q_u = S_ae / a_y. Source: EN 1998-1:2004 B.5. Deviation: none.
+
+    Parameters
+    ----------
+    period, corner_period : float64, s
+        Of the elastic branch; T_C of the spectrum.
+    elastic_acceleration, yield_acceleration : float64, m/s²
+        Spectral acceleration at the period; strength over mass.
+    """
+    elastic = elastic_acceleration * (0.5 * period / math.pi) ** 2
+    reduction = elastic_acceleration / yield_acceleration
+    if period >= corner_period or reduction <= 1.0:
+        return elastic
+    return max(elastic, elastic / reduction * (1.0 + (reduction - 1.0) * corner_period / period))

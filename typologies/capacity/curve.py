@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from npr.core.errors import NprError
-from npr.core.units import from_si, to_si
+from npr.core.units import from_si
 from typologies.capacity import _kernels as kernels
 from typologies.capacity._kernels import Bilinear, Damping
+from typologies.capacity.quantity import positive, positive_or_nan
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from typologies.capacity.foundation import Foundation
     from typologies.capacity.pushover import Pushover
+    from typologies.masonry.building import Storey
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,10 +99,10 @@ class CapacityCurve:
         NprError
             Too much or too little was given, or a value is not positive.
         """
-        mass = _one(effective_mass, "kg", "effective_mass")
-        height = _one(effective_height, "m", "effective_height")
-        force = _one(strength, "N", "strength")
-        acceleration = _one(yield_acceleration, "m/s**2", "yield_acceleration")
+        mass = positive_or_nan(effective_mass, "kg", "effective_mass")
+        height = positive_or_nan(effective_height, "m", "effective_height")
+        force = positive_or_nan(strength, "N", "strength")
+        acceleration = positive_or_nan(yield_acceleration, "m/s**2", "yield_acceleration")
         given = math.isfinite(force), math.isfinite(acceleration), math.isfinite(mass)
         if given[:2] == (False, True):
             pass
@@ -116,8 +118,8 @@ class CapacityCurve:
             )
         plain = Bilinear(
             acceleration,
-            _one(yield_displacement, "m", "yield_displacement"),
-            _one(ultimate_displacement, "m", "ultimate_displacement"),
+            positive(yield_displacement, "m", "yield_displacement"),
+            positive(ultimate_displacement, "m", "ultimate_displacement"),
             0.0,
             0.0,
         )
@@ -186,6 +188,75 @@ class CapacityCurve:
         if displacement_limit is not None:
             curve = curve.with_limit(displacement=displacement_limit)
         return curve
+
+    @classmethod
+    def from_wall_lines(
+        cls,
+        storeys: tuple[Storey, ...],
+        *,
+        direction: str,
+        strength_method: str,
+        drift_method: str,
+        load_pattern: str,
+        method: str,
+        stiffness_factor: float | None = None,
+        wall_line: str | None = None,
+        drift_limit: float | None = None,
+        storey_drift_limit: float | None = None,
+        strength_drop: float | None = None,
+        foundation: Foundation | None = None,
+    ) -> Self:
+        """Capacity in one direction of a described building: docs/capacity.md.
+
+        Parameters
+        ----------
+        storeys : tuple of Storey
+            Bottom to top.
+        direction : str
+        strength_method, drift_method : str
+            Of ``typologies.masonry.masonry_methods()``, for the piers.
+        load_pattern : "modal" or "uniform"
+        method : str
+            Of bilinearisation, as for ``from_pushover``.
+        stiffness_factor : float, optional
+            On the elastic stiffness, for cracking; that of ``building_methods()`` when left out.
+        wall_line : str, optional
+            With flexible diaphragms: this line by itself, with its tributary mass. A rigid
+            diaphragm over all lines of the direction when left out.
+        drift_limit : float, ratio, optional
+            At the effective height.
+        storey_drift_limit : float, ratio, optional
+            Of every storey, above the limits of its piers.
+        strength_drop, foundation
+            As for ``from_pushover``.
+
+        Returns
+        -------
+        CapacityCurve
+            All NaN where a pier has no strength or drift limit; ``status`` says why.
+
+        Raises
+        ------
+        NprError
+            A storey without piers, an unknown method, a value that is not possible.
+        """
+        from typologies.masonry.assembly import wall_line_curve
+
+        steps, total_mass, status = wall_line_curve(
+            storeys,
+            direction=direction,
+            wall_line=wall_line,
+            methods=(strength_method, drift_method, stiffness_factor),
+            load_pattern=load_pattern,
+            method=method,
+            storey_drift_limit=storey_drift_limit,
+            strength_drop=strength_drop,
+        )
+        if steps is None:
+            unknown = Bilinear(*[math.nan] * 5)
+            return cls(unknown, method=method, status=status)
+        curve = cls._reduced(steps, total_mass=total_mass, foundation=foundation, status=status)
+        return curve if drift_limit is None else curve.with_limit(drift=drift_limit)
 
     @classmethod
     def _reduced(
@@ -270,7 +341,7 @@ class CapacityCurve:
                 mend="give one; call again for the other",
             )
         if drift is None:
-            return _one(displacement, "m", "displacement")
+            return positive(displacement, "m", "displacement")
         if not math.isfinite(self.effective_height_m):
             raise NprError(
                 what="a drift limit needs the effective height",
@@ -346,10 +417,29 @@ class CapacityCurve:
         at = self._beyond_yield(displacement)
         return float(kernels.system_damping(at, self.bilinear_si, damping))
 
+    def target_displacement(self, elastic_acceleration: Any, *, corner_period: Any) -> Any:
+        """Displacement asked of the system by the N2 method of EN 1998-1 Annex B.
+
+        Parameters
+        ----------
+        elastic_acceleration : quantity, acceleration
+            Of the elastic spectrum at ``effective_period`` of yield.
+        corner_period : quantity, time
+            T_C.
+        """
+        b = self.bilinear_si
+        asked = kernels.target_displacement(
+            float(kernels.effective_period(b.yield_displacement, b)),
+            positive(corner_period, "s", "corner_period"),
+            positive(elastic_acceleration, "m/s**2", "elastic_acceleration"),
+            b.yield_acceleration,
+        )
+        return from_si(float(asked), "m", to="mm")
+
     def _beyond_yield(self, displacement: Any) -> float:
         b = self.bilinear_si
         given = displacement is not None
-        at = _one(displacement, "m", "displacement") if given else b.ultimate_displacement
+        at = positive(displacement, "m", "displacement") if given else b.ultimate_displacement
         return max(at, b.yield_displacement)
 
     def points(self) -> xr.Dataset:
@@ -387,22 +477,6 @@ class CapacityCurve:
             f"{1e3 * b.yield_displacement:.2f} mm to {1e3 * b.ultimate_displacement:.2f} mm, "
             f"{self.method})"
         )
-
-
-def _one(value: Any, unit: str, name: str) -> float:
-    """A positive number of a quantity; NaN when it was left out."""
-    if value is None:
-        return math.nan
-    number = np.asarray(to_si(value, unit, name=name))
-    if number.ndim == 0 and 0.0 < float(number) < math.inf:
-        return float(number)
-    raise NprError(
-        what=f"{name} is not one positive number",
-        where=name,
-        got=repr(value),
-        expected=f"one quantity > 0 that converts to {unit}",
-        mend="give a single positive, finite value",
-    )
 
 
 def _named(**is_given: bool) -> str:

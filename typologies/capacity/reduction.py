@@ -12,6 +12,7 @@ from npr.core.errors import NprError
 from npr.core.units import to_si
 from typologies.capacity.methods import capacity_methods
 from typologies.capacity.pushover import Pushover, pushover_steps
+from typologies.capacity.quantity import positive, positive_or_nan
 from typologies.capacity.system import equivalent_system, reduced, storeys_si
 
 if TYPE_CHECKING:
@@ -48,10 +49,8 @@ def equivalent_pushover(
         curve = storey_pushover(_profile(steps, masses, heights, shape), force, m, h, method)
         total = float(m.sum())
     elif by_system and steps.ndim == 1:
-        mass = float(to_si(effective[0], "kg", name="effective_mass"))
-        height = math.nan
-        if effective[1] is not None:
-            height = float(to_si(effective[1], "m", name="effective_height"))
+        mass = positive(effective[0], "kg", "effective_mass")
+        height = positive_or_nan(effective[1], "m", "effective_height")
         full = np.ones_like(force)
         curve = Pushover(steps, force / mass, mass * full, height * full, method)
         total = math.nan
@@ -64,16 +63,21 @@ def equivalent_pushover(
             "the equivalent system, one per step",
             mend="give one of the two",
         )
+    return curve.cut_at_strength_drop(allowed_drop(strength_drop)), total
+
+
+def allowed_drop(strength_drop: float | None) -> float:
+    """Share of the peak that may be lost: as given, or that of ``capacity_methods()``."""
     drop = capacity_methods().strength_drop.value if strength_drop is None else strength_drop
     if not 0.0 < drop <= 1.0:
         raise NprError(
             what="the drop of strength is out of range",
-            where="CapacityCurve.from_pushover, strength_drop",
+            where="strength_drop",
             got=repr(drop),
             expected="0 < strength_drop <= 1",
             mend="20 % is 0.2; 1 for no such limit",
         )
-    return curve.cut_at_strength_drop(drop), total
+    return drop
 
 
 def storey_pushover(

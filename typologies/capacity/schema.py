@@ -11,6 +11,7 @@ from typologies.schema import ClassName, Positive, Strict, Text, Trust
 
 NotNegative = Annotated[float, Field(ge=0)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+UpToOne = Annotated[float, Field(gt=0, le=1)]
 ThreePositive = Annotated[tuple[Positive, Positive, Positive], Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 
@@ -89,3 +90,33 @@ class DefaultsFile(Strict):
     source: Text
     alternatives: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
     classes: dict[ClassName, ClassEntry] = Field(alias="class", min_length=1)
+
+
+class Combination(Strict):
+    """phi of psi_E = phi psi_2."""
+
+    trust: Trust
+    source: Text
+    phi_roof: UpToOne
+    phi_floor: UpToOne
+    phi_floor_full: UpToOne
+    full_categories: Texts
+
+
+class Torsion(Strict):
+    """f of 1 + f x / L_e."""
+
+    trust: Trust
+    source: Text
+    spatial: Positive
+    planar: Positive
+
+
+class BuildingMethodsFile(Strict):
+    """Seismic mass, load on the walls, torsion."""
+
+    schema_version: Literal[1]
+    combination: Combination
+    psi_2: dict[ClassName, Annotated[float, Field(ge=0, le=1)]]
+    torsion: Torsion
+    cracked_stiffness: Value

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One pier: strength by mechanism, drift limit of the mechanism that governs, stiffness."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from typologies.masonry import _kernels as kernels
+from typologies.masonry._kernels import Ec8Strength, Masonry, NzseeStrength, PierShape
+from typologies.masonry.materials import drift_entry, strength_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typologies.masonry.schema import (
+        AspectRatioDrift,
+        AxialStressDrift,
+        Ec8StrengthEntry,
+        NzseeStrengthEntry,
+    )
+
+_EC8_MODES = ("flexure", "shear")
+_NZSEE_MODES = ("rocking", "toe_crushing", "bed_joint_sliding", "diagonal_tension")
+_ROCKING = ("flexure", "rocking")
+_AT_YIELD = ("toe_crushing", "diagonal_tension")
+
+
+class PierCapacity(NamedTuple):
+    """Elastic-plastic behaviour of a pier; SI.
+
+    Attributes
+    ----------
+    strength : float, N
+        NaN when it is unknown; ``status`` says why.
+    mode : str
+        Mechanism that governs.
+    by_mode : mapping of str to float, N
+        Every strength that was compared, also those that do not govern.
+    stiffness : float, N/m
+    drift_limit : float
+        Ratio to the height of the pier; NaN outside the validity of its formula.
+    axial_force : float, N
+    status : int
+        Bits of ``npr.core.status.CheckStatus``.
+    """
+
+    strength: float
+    mode: str
+    by_mode: Mapping[str, float]
+    stiffness: float
+    drift_limit: float
+    axial_force: float
+    status: int
+
+
+def pier_capacity(
+    pier: PierShape,
+    masonry: Masonry,
+    *,
+    axial_force: float,
+    self_weight: float,
+    strength_method: str,
+    drift_method: str,
+    stiffness_factor: float,
+) -> PierCapacity:
+    """Assess one pier.
+
+    Parameters
+    ----------
+    pier : PierShape
+        m
+    masonry : Masonry
+        Pa
+    axial_force, self_weight : float, N
+        Compression is positive. The weight counts apart in the NZSEE family only.
+    strength_method, drift_method : str
+        Of ``masonry_methods()``.
+    stiffness_factor : float
+        On the elastic stiffness, for cracking.
+
+    Raises
+    ------
+    NprError
+        An unknown method.
+    """
+    entry = strength_entry(strength_method)
+    if entry.form == "ec8":
+        strength, mode, by_mode, status = _ec8(pier, masonry, axial_force, entry)
+    else:
+        strength, mode, by_mode, status = _nzsee(pier, masonry, axial_force, self_weight, entry)
+    stiffness = float(kernels.pier_stiffness(pier, masonry, float(stiffness_factor)))
+    at_yield = strength / stiffness / pier.height
+    stress = axial_force / (pier.length * pier.thickness)
+    drift, bits = drift_limit(
+        drift_method, mode, pier, stress / masonry.compressive_strength, at_yield
+    )
+    if math.isnan(strength):
+        drift = math.nan
+    return PierCapacity(strength, mode, by_mode, stiffness, drift, axial_force, status | bits)
+
+
+def _ec8(
+    pier: PierShape, masonry: Masonry, axial_force: float, entry: Ec8StrengthEntry
+) -> tuple[float, str, Mapping[str, float], int]:
+    coefficients = Ec8Strength(entry.stress_block, entry.friction, entry.cap, entry.mode_tolerance)
+    found = kernels.ec8_strength(float(axial_force), pier, masonry, coefficients)
+    names = ("flexure", "sliding", "sliding_cap")
+    return found[0], _EC8_MODES[found[1]], dict(zip(names, found[2:5], strict=True)), found[5]
+
+
+def _nzsee(
+    pier: PierShape,
+    masonry: Masonry,
+    axial_force: float,
+    self_weight: float,
+    entry: NzseeStrengthEntry,
+) -> tuple[float, str, Mapping[str, float], int]:
+    coefficients = NzseeStrength(
+        entry.rocking,
+        entry.toe_stress,
+        entry.sliding,
+        entry.diagonal_cohesion,
+        entry.slender_ratio,
+        entry.squat_ratio,
+    )
+    found = kernels.nzsee_strength(
+        float(axial_force), float(self_weight), pier, masonry, coefficients
+    )
+    by_mode = dict(zip(_NZSEE_MODES, found[2:6], strict=True))
+    return found[0], _NZSEE_MODES[found[1]], by_mode, found[6]
+
+
+def drift_limit(
+    method: str, mode: str, pier: PierShape, stress_ratio: float, yield_drift: float
+) -> tuple[float, int]:
+    """Drift limit of a pier by mechanism, with status bits.
+
+    Parameters
+    ----------
+    method : str
+        Of ``masonry_methods().drift``.
+    mode : str
+        A mechanism of either strength family.
+    pier : PierShape
+    stress_ratio : float
+        Axial stress over compressive strength.
+    yield_drift : float
+        Drift at which the pier yields; the limit of what has no ductility.
+
+    Examples
+    --------
+    >>> limit, status = drift_limit("npr-nc", "flexure", PierShape(2.4, 0.1, 2.4, 1.2), 0.06, 0.0)
+    >>> round(limit, 6), status
+    (0.011394, 0)
+    """
+    entry = drift_entry(method)
+    is_rocking = mode in _ROCKING
+    if entry.form == "shear_span":
+        return entry.rocking * pier.shear_span / pier.length if is_rocking else entry.shear, 0
+    if entry.form == "axial_stress":
+        return _by_stress(entry, pier, stress_ratio) if is_rocking else (entry.shear, 0)
+    return _by_aspect(entry, mode, pier, yield_drift), 0
+
+
+def _by_stress(entry: AxialStressDrift, pier: PierShape, stress_ratio: float) -> tuple[float, int]:
+    drift, status = kernels.rocking_drift_by_stress(
+        float(stress_ratio), pier, entry.rocking, entry.stress_factor, entry.reference_height_m
+    )
+    # The cap is a limit of its own, that of the system: it hides no value outside validity.
+    return (drift if math.isnan(drift) else min(drift, entry.rocking_cap)), status
+
+
+def _by_aspect(entry: AspectRatioDrift, mode: str, pier: PierShape, yield_drift: float) -> float:
+    if mode in _ROCKING:
+        return min(entry.rocking * pier.height / pier.length, entry.rocking_cap)
+    return yield_drift if mode in _AT_YIELD else entry.sliding
