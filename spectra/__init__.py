@@ -2,7 +2,8 @@
 """Demand: how hard does the ground shake at this spot.
 
 Knows no building and no norm. ``load_hazard`` gives a ``HazardModel``; its ``at_sites`` gives
-curves and spectra, its ``motion_rates`` what risk is made from.
+curves and spectra, its ``motion_rates`` what risk is made from. ``ElasticSpectrum`` is a
+spectrum by five parameters.
 
 Files
 -----
@@ -11,6 +12,7 @@ sites           SiteHazard: labelled curves and uniform hazard spectra
 sources/        how many earthquakes, where, how near
 ground_motion/  how hard the ground shakes for a magnitude, a distance and a soil
 motions/        distribution of the motion at the surface
+elastic/        spectra by corner periods: evaluated, fitted, of many addresses, read from a file
 zones           which site-response zone a point lies in
 coordinates     RD New and WGS84
 discretisation  how finely everything is divided
@@ -25,11 +27,13 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from spectra.coordinates import rd_to_wgs84, wgs84_to_rd
+    from spectra.elastic.spectrum import ElasticSpectrum
     from spectra.hazard import HazardModel, load_hazard
     from spectra.sources.forecast import load_forecast
     from spectra.sources.seismicity import built_in_seismicity
 
 __all__ = [
+    "ElasticSpectrum",
     "HazardModel",
     "built_in_seismicity",
     "load_forecast",
@@ -44,6 +48,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "coordinates": ["rd_to_wgs84", "wgs84_to_rd"],
+        "elastic.spectrum": ["ElasticSpectrum"],
         "hazard": ["HazardModel", "load_hazard"],
         "sources.forecast": ["load_forecast"],
         "sources.seismicity": ["built_in_seismicity"],
