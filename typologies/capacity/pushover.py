@@ -44,9 +44,9 @@ class Pushover:
 
     def cut_at_drift(self, drift: float) -> Self:
         """Up to a drift at the effective height, which may change from step to step."""
-        here = self.displacement / self.effective_height
-        beyond = np.flatnonzero(here > drift)
-        return self._ending(beyond[0], here, drift) if beyond.size else self
+        over = self.displacement - drift * self.effective_height
+        beyond = np.flatnonzero(over > 0.0)
+        return self._ending(beyond[0], over, 0.0) if beyond.size else self
 
     def cut_at_strength_drop(self, drop: float) -> Self:
         """Up to where the force has fallen by a share of its largest value."""
@@ -78,25 +78,10 @@ class Pushover:
         return float(area)
 
     def bilinear(self) -> Bilinear:
-        """Elastic-plastic curve of equal energy.
-
-        Raises
-        ------
-        NprError
-            The curve has so much area that no elastic-plastic one equals it.
-        """
+        """Elastic-plastic curve of equal energy; yield beyond the end is elastic up to the end."""
         fraction = secant_fraction(self.method)
-        last = float(self.displacement[-1])
         plateau, first = self._ec8() if fraction is None else self._secant(fraction)
-        if not (plateau > 0.0 and first > 0.0):
-            raise NprError(
-                what="no elastic-plastic curve has the energy of this pushover curve",
-                where=f"bilinearisation {self.method}",
-                got=f"yield at {first:.4g} m and {plateau:.4g} m/s²",
-                expected="a curve that rises, then bends over",
-                mend="check the points, or take the other method",
-            )
-        return Bilinear(float(plateau), float(first), last, 0.0, 0.0)
+        return Bilinear(plateau, first, float(self.displacement[-1]), 0.0, 0.0)
 
     def _ec8(self) -> tuple[float, float]:
         # The mechanism forms where the force is largest for the first time: EN 1998-1 B.3.
@@ -113,9 +98,10 @@ class Pushover:
         last = float(self.displacement[-1])
         under_root = last * last - 2.0 * self.energy() / stiffness
         if under_root < 0.0:
-            return math.nan, math.nan
+            # Hardly bent up to its end: elastic all the way, with the same energy.
+            return 2.0 * self.energy() / last, last
         force = stiffness * (last - math.sqrt(under_root))
-        return force, force / stiffness
+        return float(force), float(force / stiffness)
 
 
 def pushover_steps(
