@@ -11,6 +11,7 @@ pushover.py     its curve cut off at limits and made bilinear
 loads.py        seismic mass, load on the walls, torsion
 quantity.py     one positive number at the door
 methods.py      numbers of these reductions
+figures.py      what a curve says of itself, with units
 foundation.py   springs under the structure
 damping.py      hysteretic damping models by name
 defaults.py     assumed capacity of the vulnerability classes
