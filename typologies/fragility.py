@@ -243,6 +243,24 @@ def fragility_median_g(catalogue: Catalogue) -> xr.DataArray:
     return _labelled(median, "fragility_median_g", "standard_gravity", "median SaAvg")
 
 
+def fatal_state_median_g(catalogue: Catalogue) -> xr.DataArray:
+    """Median SaAvg to the collapse state at which most people begin to die, middle branch.
+
+    The state with the largest step in the fatality inside, mean over the consequence branches.
+
+    Returns
+    -------
+    xarray.DataArray
+        (vulnerability_class) float64, g.
+    """
+    fatality = catalogue.dataset["fatality"].sel(location="inside")
+    mean = (fatality * catalogue.dataset["consequence_weight"]).sum("consequence_branch")
+    added = mean - mean.shift(collapse_state=1, fill_value=0.0)
+    state = added["collapse_state"][added.argmax("collapse_state")]
+    medians = fragility_median_g(catalogue).sel(fragility_branch="middle")
+    return medians.sel(limit_state=state, drop=True).drop_vars("collapse_state", errors="ignore")
+
+
 def fragility_beta_ln(catalogue: Catalogue) -> xr.DataArray:
     """Lognormal spread of the SaAvg at which a limit state is reached: sigma / b1.
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import typologies
 from npr.assessment.building import Building, building_table
+from npr.assessment.code import CodeResults, code_results
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.provenance import provenance
 from npr.core.status import Status, effect_mask
 from npr.norms.edition import Edition
-from npr.norms.verdict import decide
+from npr.norms.verdict import Route, decide
 from npr.portfolio.encoding import EncodedPortfolio, encode
 from npr.portfolio.reading import read_table
-from npr.risk.table import SiteRisk, Sites, site_risk
+from npr.risk.table import SiteRisk, Sites, site_risk, structural_risk, zone_tables
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
 from spectra.hazard import HazardModel
@@ -40,6 +42,7 @@ def assess(
     hazard: HazardModel,
     catalogue: Catalogue,
     edition: Edition,
+    route: Route | None = None,
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> AssessmentTable:
@@ -55,6 +58,8 @@ def assess(
         As ``typologies.load_catalogue`` gives it.
     edition : Edition
         As ``npr.load_edition`` gives it. There is no default: which norm is asked is a choice.
+    route : {"risk", "code", "both"}, optional
+        Individual risk, unity checks, or both side by side; default the rule of the edition.
     columns : mapping of str to str, optional
         Our column name to the one in the table, for names that are not recognised.
     progress : callable, optional
@@ -70,6 +75,8 @@ def assess(
     ------
     PortfolioError
         The table cannot be read, or lacks a column.
+    EditionError
+        The route is ``code`` or ``both`` and the edition has no code route.
     """
     _check_kinds(hazard, catalogue, edition)
     if isinstance(addresses, Sequence) and not isinstance(addresses, str | bytes):
@@ -80,7 +87,12 @@ def assess(
         zones=hazard.ground_motion.zones,
     )
     return assess_encoded(
-        encoded, hazard=hazard, catalogue=catalogue, edition=edition, progress=progress
+        encoded,
+        hazard=hazard,
+        catalogue=catalogue,
+        edition=edition,
+        route=route,
+        progress=progress,
     )
 
 
@@ -102,26 +114,79 @@ def assess_encoded(
     hazard: HazardModel,
     catalogue: Catalogue,
     edition: Edition,
+    route: Route | None = None,
     progress: Progress | None = None,
 ) -> AssessmentTable:
     """As ``assess``, for a portfolio that was read and encoded before."""
+    chosen = _checked_route(route, edition)
     located = locate(encoded, hazard)
-    model = risk_model(hazard, catalogue, edition)
-    risk = _risk(located, model, progress)
-    verdicts = decide(edition, risk.mean, risk.p90, located.status)
-    facts = provenance(
-        hazard=hazard.label,
-        hazard_digest=hazard.digest,
-        percentiles_trust=_PERCENTILES_TRUST,
-        events_per_year=repr(hazard.seismicity.events_per_year),
-        catalogue=f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
-        catalogue_digest=catalogue.digest,
-        catalogue_trust=catalogue.trust,
-        edition=f"{edition.title} ({edition.id})",
-        edition_digest=edition.digest,
-        edition_note=edition.edition.note,
+    code = None
+    if chosen != "risk":
+        code = code_results(
+            located,
+            assessable_rows(located),
+            hazard=hazard,
+            catalogue=catalogue,
+            edition=edition,
+            rate_factor=rate_factors(located, hazard),
+            progress=progress,
+        )
+    risk, implied = _risk(located, hazard, catalogue, edition, chosen, code, progress)
+    verdicts = decide(
+        edition,
+        risk.mean,
+        risk.p90,
+        located.status,
+        route=chosen,
+        code=None if code is None else code.answer,
     )
-    return result_table(located, risk, verdicts, edition, facts)
+    facts = _facts(hazard, catalogue, edition, chosen)
+    return result_table(located, risk, verdicts, edition, facts, code=code, implied=implied)
+
+
+def _checked_route(route: Route | None, edition: Edition) -> Route:
+    chosen = edition.verdict.route if route is None else route
+    if chosen not in ("risk", "code", "both"):
+        message = f"route is {chosen!r}, not risk, code or both"
+        raise ValueError(message)
+    if chosen != "risk":
+        _ = edition.code_route  # an edition without one is refused here, before any work
+    return chosen
+
+
+def _facts(
+    hazard: HazardModel, catalogue: Catalogue, edition: Edition, route: Route
+) -> dict[str, str]:
+    facts = {
+        "hazard": hazard.label,
+        "hazard_digest": hazard.digest,
+        "percentiles_trust": _PERCENTILES_TRUST,
+        "events_per_year": repr(hazard.seismicity.events_per_year),
+        "catalogue": f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
+        "catalogue_digest": catalogue.digest,
+        "catalogue_trust": catalogue.trust,
+        "edition": f"{edition.title} ({edition.id})",
+        "edition_digest": edition.digest,
+        "edition_note": edition.edition.note,
+        "route": route,
+    }
+    if route != "risk":
+        defaults = typologies.class_capacity(catalogue.classes)
+        facts |= {
+            "edition_assumed": ", ".join(edition.assumed),
+            "capacity_defaults": f"{defaults.id} ({defaults.trust})",
+            "capacity_defaults_digest": defaults.digest,
+        }
+    return provenance(**facts)
+
+
+def rate_factors(located: EncodedPortfolio, hazard: HazardModel) -> NDArray[np.float64]:
+    """Rate of events in the year of each address over that of the hazard; 1 without a year."""
+    factor = np.ones(len(located))
+    has_year = np.isfinite(located.year)
+    scales = hazard.seismicity.scales(located.year[has_year])
+    factor[has_year] = scales / hazard.seismicity.scale
+    return factor
 
 
 def risk_model(hazard: HazardModel, catalogue: Catalogue, edition: Edition) -> RiskModel:
@@ -136,14 +201,13 @@ def locate(encoded: EncodedPortfolio, hazard: HazardModel) -> EncodedPortfolio:
     is_given = encoded.zone > 0
     # A zone given by hand says how soft the soil is, not that the hazard reaches there.
     outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)
-    return replace(
-        encoded,
-        zone=np.where(is_given, encoded.zone, zone).astype(np.int32),
-        status=encoded.status | np.where(is_given, outside, status),
-    )
+    bits = encoded.status | np.where(is_given, outside, status)
+    bits[np.isnan(rate_factors(encoded, hazard))] |= np.uint32(Status.ASSESSMENT_YEAR_INVALID)
+    zones = np.where(is_given, encoded.zone, zone).astype(np.int32)
+    return replace(encoded, zone=zones, status=bits)
 
 
-def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64]) -> Sites:
+def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64], hazard: HazardModel) -> Sites:
     """Addresses of some rows as arrays for the risk route."""
     return Sites(
         located.x_rd_m[rows],
@@ -152,6 +216,7 @@ def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64]) -> Sites:
         located.is_wierde[rows],
         located.class_index[rows],
         located.mixture_index[rows],
+        rate_factors(located, hazard)[rows],
         located.mixtures,
     )
 
@@ -162,15 +227,35 @@ def assessable_rows(located: EncodedPortfolio) -> NDArray[np.int64]:
     return np.flatnonzero((located.status & np.uint32(barred)) == 0)
 
 
-def _risk(located: EncodedPortfolio, model: RiskModel, progress: Progress | None) -> SiteRisk:
+def _risk(
+    located: EncodedPortfolio,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    route: Route,
+    code: CodeResults | None,
+    progress: Progress | None,
+) -> tuple[SiteRisk, NDArray[np.float64]]:
+    """Risk of every address, and the structural risk that it would have at a unity check of 1."""
+    implied = np.full(len(located), np.nan)
+    if route == "code":
+        return SiteRisk(*np.full((len(SiteRisk._fields), len(located)), np.nan)), implied
     rows = assessable_rows(located)
-    known = site_risk(model, sites_of(located, rows), progress=progress)
+    model = risk_model(hazard, catalogue, edition)
+    sites = sites_of(located, rows, hazard)
+    tables = zone_tables(model, sites, progress=progress)
     full = []
-    for values in known:
+    for values in site_risk(model, sites, tables=tables):
         column = np.full(len(located), np.nan)
         column[rows] = values
         full.append(column)
-    return SiteRisk(*full)
+    if code is not None:
+        central = code.unity_check[rows, 1]
+        # Scaling by more than three says nothing of the class any more.
+        is_near = (central >= 1.0 / 3.0) & (central <= 3.0)
+        factor = np.where(is_near, central, np.nan)
+        implied[rows] = structural_risk(model, sites, factor, tables=tables)
+    return SiteRisk(*full), implied
 
 
 def _only_buildings(items: Sequence[Any]) -> Sequence[Building]:

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from npr.core.status import status_names, status_reasons
+from npr.core.status import effect_mask, status_names, status_reasons
+from npr.core.units import STANDARD_GRAVITY
 from npr.core.variables import attributes, variables
-from npr.norms.verdict import RISK_PROFILES, VERDICTS, Verdicts, sentence
+from npr.norms.verdict import (
+    CODE_VERDICTS,
+    RISK_PROFILES,
+    VERDICTS,
+    Verdicts,
+    code_sentence,
+    sentence,
+)
 from npr.portfolio._classes import mixture_text
 from npr.portfolio.encoding import BASIS_NAMES, EncodedPortfolio
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
 
+    from npr.assessment.code import CodeResults
     from npr.norms.edition import Edition
     from npr.risk.table import SiteRisk
 
@@ -146,11 +155,19 @@ def result_table(
     verdicts: Verdicts,
     edition: Edition,
     facts: Mapping[str, str],
+    *,
+    code: CodeResults | None = None,
+    implied: NDArray[np.float64] | None = None,
 ) -> AssessmentTable:
-    """Put input and results side by side."""
+    """Put input and results side by side; of the code route where it was asked."""
     import pyarrow as pa
 
-    located = replace(located, status=verdicts.status)
+    basis = located.basis
+    if code is not None:
+        # A verdict is no better founded than the weakest of what it rests on.
+        is_default = verdicts.rests_on_code & code.is_class_default
+        basis = np.where(is_default, BASIS_NAMES.index("class_default"), basis).astype(np.uint8)
+    located = replace(located, status=verdicts.status, basis=basis)
     given = located.table.to_arrow()
     figures = {
         "lpr_mean_per_yr": risk.mean,
@@ -169,7 +186,9 @@ def result_table(
     # pyarrow reads NaN as null here: comparing with null finds nothing, with NaN it may.
     results |= {name: pa.array(values, from_pandas=True) for name, values in figures.items()}
     results["zone_used"] = pa.array(located.zone, mask=located.zone == 0)
-    results |= _texts(verdicts, edition)
+    if code is not None:
+        results |= _code_columns(code, implied)
+    results |= _texts(verdicts, edition, code)
 
     older = {name + _GIVEN for name in results}
     if older | set(results) <= set(given.column_names):
@@ -187,6 +206,27 @@ def result_table(
     front = {name: columns.pop(name) for name in ("address_id", "building_id")}
     table = pa.table({**front, **columns, **results})
     return AssessmentTable(_described(table), located, dict(facts))
+
+
+def _code_columns(code: CodeResults, implied: NDArray[np.float64] | None) -> dict[str, pa.Array]:
+    import pyarrow as pa
+
+    figures = {
+        "uc_low": code.unity_check[:, 0],
+        "uc_central": code.unity_check[:, 1],
+        "uc_high": code.unity_check[:, 2],
+        "return_period_yr": code.return_period_yr,
+        "a_g_g": code.a_g / STANDARD_GRAVITY,
+        "spectrum_misfit_ln": code.misfit_ln,
+        "lpr_at_uc_1_per_yr": implied,
+        "capacity_ratio": code.capacity_ratio,
+    }
+    columns = {name: pa.array(values, from_pandas=True) for name, values in figures.items()}
+    distinct, index = np.unique(code.status, return_inverse=True)
+    names = pa.array([status_names(int(bits), "check") for bits in distinct])
+    columns["code_verdict"] = _dictionary(code.answer, CODE_VERDICTS)
+    columns["code_status"] = names.dictionary_encode().take(pa.array(index.astype(np.int32)))
+    return columns
 
 
 def _described(table: pa.Table) -> pa.Table:
@@ -216,28 +256,34 @@ def _dictionary(codes: NDArray[np.uint8], names: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(list(names)))
 
 
-def _texts(verdicts: Verdicts, edition: Edition) -> dict[str, pa.Array]:
+def _texts(verdicts: Verdicts, edition: Edition, code: CodeResults | None) -> dict[str, pa.Array]:
     """Status and reasons as text; few combinations occur, so each is written once."""
     import pyarrow as pa
 
-    key = (
-        verdicts.status.astype(np.int64) * 64
-        + verdicts.verdict.astype(np.int64) * 8
-        + verdicts.risk_profile
+    no_code = np.zeros(len(verdicts.verdict), np.int64)
+    keys = np.stack(
+        [
+            verdicts.status.astype(np.int64),
+            verdicts.risk_profile.astype(np.int64),
+            no_code if code is None else code.answer.astype(np.int64),
+            no_code if code is None else code.status.astype(np.int64),
+        ]
     )
-    distinct, code = np.unique(key, return_inverse=True)
+    distinct, index = np.unique(keys, axis=1, return_inverse=True)
     names, english, dutch = [], [], []
-    for value in distinct.tolist():
-        status, verdict, profile = value // 64, value // 8 % 8, value % 8
-        en, nl = sentence(edition, verdict, profile)
+    for status, profile, answer, bits in distinct.T.tolist():
+        said = [sentence(edition, profile)]
+        is_judged = status & effect_mask("invalid", "outside", "not_assessable") == 0
+        if code is not None and is_judged:
+            said.append(code_sentence(answer))
+            said.append((status_reasons(bits, "en", "check"), status_reasons(bits, "nl", "check")))
+        said.append((status_reasons(status, "en"), status_reasons(status, "nl")))
         names.append(status_names(status))
-        english.append("; ".join(filter(None, [en, status_reasons(status, "en")])))
-        dutch.append("; ".join(filter(None, [nl, status_reasons(status, "nl")])))
-    index = pa.array(code.astype(np.int32))
+        english.append("; ".join(filter(None, [en for en, _ in said])))
+        dutch.append("; ".join(filter(None, [nl for _, nl in said])))
+    at = pa.array(index.ravel().astype(np.int32))
     texts = {"status": names, "reason_en": english, "reason_nl": dutch}
-    return {
-        name: pa.array(values).dictionary_encode().take(index) for name, values in texts.items()
-    }
+    return {name: pa.array(values).dictionary_encode().take(at) for name, values in texts.items()}
 
 
 def _classes(located: EncodedPortfolio, given: Any) -> pa.Array:

@@ -97,7 +97,9 @@ class Assessment:
         if rows.size == 0:
             return {}
         model = risk_model(self.hazard, self.catalogue, self.edition)
-        shares: NDArray[np.float64] = magnitude_share(model, sites_of(encoded, rows))[0]
+        shares: NDArray[np.float64] = magnitude_share(model, sites_of(encoded, rows, self.hazard))[
+            0
+        ]
         return {
             f"M {low:.1f}-{low + 0.5:.1f}": float(share)
             for low, share in zip(MAGNITUDE_BINS, shares, strict=True)

@@ -2,9 +2,9 @@
 """NLPO: a capacity curve against a response spectrum, by the secant stiffness.
 
 Source: NPR 9998 Annex G family (public parents: NZSEE Guidelines 2017 Part C8, EN 1998-1 Annex B).
-Deviation: the unity check is taken at the displacement that gives the largest capacity, which need not
-be the ultimate one on the rising branch of the spectrum; the value at the ultimate displacement is
-given too. Verification: tests/verification/code_route, W5; properties in tests/checks.
+Deviation: the unity check is taken at the displacement that gives the largest capacity, which need
+not be the ultimate one on the rising branch of the spectrum; the value at the ultimate displacement
+is given too. Verification: tests/verification/code_route, W5; properties in tests/checks.
 """
 
 import math
@@ -67,17 +67,31 @@ def input_status(a_g, corners, curve):
 
 
 @kernel
+def least_between(low, high, corners, curve, damping, correction):
+    """Displacement between two at which the demand is least, by the golden section, m."""
+    for _ in range(_STEPS):
+        if high - low <= 1e-10 * high:
+            break
+        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+        at_left = demand_shape(left, corners, curve, damping, correction)
+        at_right = demand_shape(right, corners, curve, damping, correction)
+        if at_left < at_right:
+            high = right
+        else:
+            low = left
+    return 0.5 * (low + high)
+
+
+@kernel
 def governing_displacement(corners, curve, damping, correction):
     """Displacement of the structure at which the capacity in terms of a_g is largest, m.
 
-    Beyond yield the capacity is a_y over the damped shape of the spectrum. Beyond T_B that shape falls
-    with displacement, because the period and the damping grow, so the ultimate displacement governs.
-    Below T_B the shape may rise with the period, and the least value is searched.
+    Beyond yield the capacity is a_y over the damped shape of the spectrum. Beyond T_B that shape
+    falls with displacement, because the period and the damping grow, so the ultimate displacement
+    governs. Below T_B the shape may rise with the period, and the least value is searched.
     """
     first, last = curve.yield_displacement, curve.ultimate_displacement
-    if last <= first:
-        return last
-    if effective_period(first, curve) >= corners.T_B:
+    if last <= first or effective_period(first, curve) >= corners.T_B:
         return last
     # The last displacement whose period lies below T_B.
     border = curve.yield_acceleration * (0.5 * corners.T_B / math.pi) ** 2
@@ -94,20 +108,9 @@ def governing_displacement(corners, curve, damping, correction):
     if best == last:
         return best
     low, high = max(scan / step, first), min(scan * step, border)
-    for _ in range(_STEPS):
-        if high - low <= 1e-10 * high:
-            break
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        at_left = demand_shape(left, corners, curve, damping, correction)
-        at_right = demand_shape(right, corners, curve, damping, correction)
-        if at_left < at_right:
-            high = right
-        else:
-            low = left
-        for at, value in ((left, at_left), (right, at_right)):
-            if value < least:
-                least, best = value, at
-    return best
+    found = least_between(low, high, corners, curve, damping, correction)
+    at_found = demand_shape(found, corners, curve, damping, correction)
+    return found if at_found < least else best
 
 
 @kernel
@@ -170,8 +173,8 @@ def unity_check(a_g, corners, curve, longest_period, damping, correction):
 def capacity_reserve(root, a_g, corners, curve, damping, correction):
     """How far the capacity lies above the demand at a displacement: a_y / (a_g shape) - 1.
 
-    It is almost a straight line in the square root of the displacement, which is what the search for
-    the performance point works in.
+    It is almost a straight line in the square root of the displacement, which is what the search
+    for the performance point works in.
     """
     shape = demand_shape(root * root, corners, curve, damping, correction)
     return curve.yield_acceleration / (a_g * shape) - 1.0
@@ -181,8 +184,8 @@ def capacity_reserve(root, a_g, corners, curve, damping, correction):
 def crossing(low, high, a_g, corners, curve, damping, correction):
     """Displacement between two where demand and capacity are equal, m.
 
-    Regula falsi after Anderson and Björck: the bracket is never left and there is nothing that could
-    fail to converge. The reserve is negative at ``low`` and not negative at ``high``.
+    Regula falsi after Anderson and Björck: the bracket is never left and there is nothing that
+    could fail to converge. The reserve is negative at ``low`` and not negative at ``high``.
     """
     left, right = math.sqrt(low), math.sqrt(high)
     at_left = capacity_reserve(left, a_g, corners, curve, damping, correction)

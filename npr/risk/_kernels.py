@@ -212,7 +212,7 @@ def cubic_weights(position, last, out):
     last : int64
     out : (4) float64, filled
     """
-    first = min(max(int(math.floor(position)) - 1, 0), last - 3)
+    first = min(max(math.floor(position) - 1, 0), last - 3)
     t = position - first
     out[0] = -(t - 1.0) * (t - 2.0) * (t - 3.0) / 6.0
     out[1] = t * (t - 2.0) * (t - 3.0) / 2.0

@@ -93,9 +93,7 @@ class ZoneTables(NamedTuple):
     bulge: Floats
 
 
-def zone_tables(
-    model: RiskModel, sites: Sites, *, progress: Progress | None = None
-) -> ZoneTables:
+def zone_tables(model: RiskModel, sites: Sites, *, progress: Progress | None = None) -> ZoneTables:
     """Risk of all zones that addresses lie in.
 
     Zones that are not on disk yet are computed, two at a time on two processors, and kept.
@@ -147,7 +145,9 @@ def site_risk(
     parts += [at.risks[position].mixture_statistics for position, _ in at.mixed]
     table = np.concatenate([np.zeros((0, len(STATISTICS))), *parts])
     out = np.empty((len(sites.zone), len(STATISTICS)))
-    k.interpolate_many(table, at.row, at.corners.weight, at.bulge, model.hazard.scale * sites.rate_factor, out)
+    k.interpolate_many(
+        table, at.row, at.corners.weight, at.bulge, model.hazard.scale * sites.rate_factor, out
+    )
     mean, p10, p50, p90, chimney_share = np.ascontiguousarray(out.T)
     pga = _pga(model, sites, at.corners, at.risks)
     return SiteRisk(mean, p10, p50, p90, chimney_share, pga)

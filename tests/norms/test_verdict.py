@@ -13,6 +13,7 @@ from npr.core.status import Status
 from npr.norms.edition import Edition
 from npr.norms.loading import load_edition
 from npr.norms.verdict import (
+    CODE_VERDICTS,
     RISK_PROFILES,
     RISK_PROFILES_NL,
     VERDICTS,
@@ -132,7 +133,7 @@ def test_decide__many_rows_as_one_by_one_and_input_untouched() -> None:
 def test_decide__no_rows() -> None:
     none = np.zeros(0)
     got = decide(load_edition(EDITIONS[0]), none, none, np.zeros(0, dtype=np.uint32))
-    assert [column.size for column in got] == [0, 0, 0]
+    assert [column.size for column in got] == [0, 0, 0, 0]
 
 
 def test_decide__norm_is_that_of_the_edition() -> None:
@@ -141,6 +142,51 @@ def test_decide__norm_is_that_of_the_edition() -> None:
     values["individual_risk"]["norm"]["value"] = 1e-6
     assert _decide(Edition.model_validate(values), 5e-6, 5e-6)[0] == "needs_reinforcement"
     assert _decide(edition, 5e-6, 5e-6)[0] == "meets_norm"
+
+
+# --- the code route --------------------------------------------------------------------------
+
+
+def _by_routes(route: str, mean: float, code: str) -> tuple[str, bool]:
+    got = decide(
+        load_edition("npr9998-2020"),
+        np.array([mean]),
+        np.array([mean]),
+        np.zeros(1, dtype=np.uint32),
+        route=route,  # type: ignore[arg-type]
+        code=np.array([CODE_VERDICTS.index(code)], dtype=np.uint8),
+    )
+    return VERDICTS[got.verdict[0]], bool(got.rests_on_code[0])
+
+
+@pytest.mark.parametrize(
+    ("code", "by_code", "risk_meets", "risk_fails", "risk_unknown"),
+    [
+        ("passes", "meets_norm", "meets_norm", "needs_reinforcement", "not_assessable"),
+        # An indicative pass never gives meets_norm alone.
+        ("passes_indicatively", "not_assessable", "meets_norm", "needs_reinforcement",
+         "not_assessable"),
+        ("fails", "needs_reinforcement", "needs_reinforcement", "needs_reinforcement",
+         "needs_reinforcement"),
+        ("unknown", "not_assessable", "not_assessable", "needs_reinforcement", "not_assessable"),
+    ],
+)  # fmt: skip
+def test_decide__by_code_and_by_both(
+    code: str, by_code: str, risk_meets: str, risk_fails: str, risk_unknown: str
+) -> None:
+    assert _by_routes("code", math.nan, code)[0] == by_code
+    assert _by_routes("both", BELOW, code)[0] == risk_meets
+    assert _by_routes("both", ABOVE, code)[0] == risk_fails
+    assert _by_routes("both", math.nan, code)[0] == risk_unknown
+
+
+def test_decide__says_whether_the_code_route_mattered() -> None:
+    assert not _by_routes("risk", BELOW, "fails")[1]
+    assert _by_routes("both", BELOW, "fails")[1]
+    assert not _by_routes("both", ABOVE, "fails")[1]  # it fails by risk anyhow
+    assert _by_routes("both", BELOW, "passes")[1]
+    assert not _by_routes("both", BELOW, "unknown")[1]
+    assert _by_routes("code", math.nan, "passes")[1]
 
 
 # --- texts -----------------------------------------------------------------------------------
@@ -185,7 +231,7 @@ def test_sentence__says_what_is_above_the_norm(
 ) -> None:
     loaded = load_edition(edition)
     got = decide(loaded, np.array([mean]), np.array([p90]), np.zeros(1, dtype=np.uint32))
-    english, dutch = sentence(loaded, int(got.verdict[0]), int(got.risk_profile[0]))
+    english, dutch = sentence(loaded, int(got.risk_profile[0]))
     assert en in english
     assert nl in dutch
     assert "1e-5 per year" in english
@@ -194,21 +240,19 @@ def test_sentence__says_what_is_above_the_norm(
 
 def test_sentence__of_the_careful_edition_says_why_it_fails() -> None:
     by_mean, by_both = map(load_edition, EDITIONS)
-    fails, meets = VERDICTS.index("needs_reinforcement"), VERDICTS.index("meets_norm")
     slightly = RISK_PROFILES.index("slightly_elevated")
-    english, dutch = sentence(by_both, fails, slightly)
+    english, dutch = sentence(by_both, slightly)
     assert "90th percentile is above it" in english
     assert "must meet the norm too" in english
     assert "moet ook aan de norm voldoen" in dutch
     # Where the mean decides, the same figures meet the norm, and nothing must.
-    english, dutch = sentence(by_mean, meets, slightly)
+    english, dutch = sentence(by_mean, slightly)
     assert "must" not in english
     assert "moet" not in dutch
 
 
-@pytest.mark.parametrize("verdict", [2, 3, 4])
-def test_sentence__is_empty_where_there_is_no_verdict(verdict: int) -> None:
-    assert sentence(load_edition(EDITIONS[0]), verdict, 3) == ("", "")
+def test_sentence__is_empty_where_the_risk_is_unknown() -> None:
+    assert sentence(load_edition(EDITIONS[0]), RISK_PROFILES.index("unknown")) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -217,6 +261,6 @@ def test_sentence__is_empty_where_there_is_no_verdict(verdict: int) -> None:
 def test_sentence__says_the_norm_exactly(norm: float, said: str) -> None:
     values = load_edition(EDITIONS[0]).model_dump()
     values["individual_risk"]["norm"]["value"] = norm
-    english, dutch = sentence(Edition.model_validate(values), 0, 0)
+    english, dutch = sentence(Edition.model_validate(values), 0)
     assert f"the norm of {said} per year" in english
     assert f"de norm van {said} per jaar" in dutch

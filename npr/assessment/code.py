@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The code route for a portfolio: spectrum of each address against capacity of its class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+import typologies
+from npr.checks import _kernels as k
+from npr.checks.parameters import nlpo_parameters
+from npr.core.status import CheckStatus, effect_mask
+from npr.core.units import STANDARD_GRAVITY
+from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
+from npr.norms.verdict import CODE_VERDICTS
+from npr.portfolio.code_columns import NOT_GIVEN, code_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from spectra.elastic.site import SiteSpectra
+
+    from npr.norms.edition import Edition
+    from npr.portfolio.code_columns import CodeColumns
+    from npr.portfolio.encoding import EncodedPortfolio
+    from spectra.hazard import HazardModel
+    from typologies import Catalogue
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bits = NDArray[np.uint32]
+
+LEAST_PROBABILITY = 0.05
+"""Classes of a mixture that are less probable than this have no say in the code route."""
+
+_CENTRAL = 1
+_POOR_FIT_LN = float(np.log(1.2))
+_NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
+
+
+class CodeResults(NamedTuple):
+    """Answers of the code route, one entry per address; NaN where unknown.
+
+    Attributes
+    ----------
+    unity_check : (address, 3) float64
+        By the low, central and high capacity; of a mixture the largest of its classes.
+    a_g : (address) float64, m/s²
+        Ground acceleration at the return period.
+    return_period_yr : (address) float64
+    average_over_pga : (address) float64
+        Geometric mean of the spectral acceleration over the periods of SaAvg, over a_g.
+    misfit_ln : (address) float64
+        Largest misfit of the five-parameter spectrum.
+    capacity_ratio : (address) float64
+        Code capacity as SaAvg over the median SaAvg of the class to its most fatal state.
+    answer : (address) uint8
+        Positions in ``CODE_VERDICTS``.
+    is_class_default : (address) bool
+    status : (address) uint32
+        Bits of ``CheckStatus``.
+    """
+
+    unity_check: Floats
+    a_g: Floats
+    return_period_yr: Floats
+    average_over_pga: Floats
+    misfit_ln: Floats
+    capacity_ratio: Floats
+    answer: NDArray[np.uint8]
+    is_class_default: NDArray[np.bool_]
+    status: Bits
+
+
+def code_results(
+    located: EncodedPortfolio,
+    rows: Ints,
+    *,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    rate_factor: Floats,
+    progress: Callable[[int, int], None] | None = None,
+) -> CodeResults:
+    """Check some rows of a portfolio by the code route; the other rows stay unknown.
+
+    Parameters
+    ----------
+    located : EncodedPortfolio
+        With zones.
+    rows : (row) int64
+        Rows that have a place and a class.
+    hazard, catalogue, edition
+        As for ``npr.assess``.
+    rate_factor : (address) float64
+        Rate of events in the year of each address over that of the hazard.
+    progress : callable, optional
+        Called with the number of zones done and of all, while zones are computed.
+    """
+    given = code_columns(located.table)
+    status = given.status.copy()
+    years = _return_periods(edition, given, status)
+    spectra = _spectra(located, rows, years, hazard, rate_factor, progress)
+    uc, bits = _unity_checks(located, rows, given, spectra, catalogue, edition)
+    status[rows] |= bits
+    n = len(located)
+    a_g, average, misfit = np.full((3, n), np.nan)
+    a_g[rows] = spectra.a_g
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.exp(np.log(spectra.ordinates).mean(axis=1)) * STANDARD_GRAVITY
+        average[rows] = mean / spectra.a_g
+    misfit[rows] = spectra.misfit_max
+    has_spectrum = np.isfinite(spectra.a_g)
+    no_spectrum = ~has_spectrum & np.isfinite(years[rows])
+    status[rows[no_spectrum]] |= np.uint32(CheckStatus.SITE_SPECTRUM_UNKNOWN)
+    status[misfit > _POOR_FIT_LN] |= np.uint32(CheckStatus.SPECTRUM_FIT_POOR)
+    unity = np.full((n, 3), np.nan)
+    unity[rows] = uc
+    unity[(status & np.uint32(effect_mask("unknown", kind="check"))) != 0] = np.nan
+    is_default = np.zeros(n, bool)
+    is_default[rows] = ~given.has_own[rows]
+    return CodeResults(
+        unity,
+        a_g,
+        years,
+        average,
+        misfit,
+        _capacity_ratio(located, catalogue, unity[:, _CENTRAL], a_g * average),
+        _answers(unity, status, is_default),
+        is_default,
+        status,
+    )
+
+
+def _return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats:
+    """Return period of every row, and bits for cases by default and unknown ones."""
+    default = [names.index(one) for names, one in zip(_NAMES, edition.default_case(), strict=True)]
+    by_default = given.case == NOT_GIVEN
+    case = np.where(by_default, np.array(default, dtype=np.int8), given.case)
+    table = np.full([len(names) for names in _NAMES], np.nan)
+    for state, by_situation in edition.code_route.return_period.items():
+        for situation, by_class in by_situation.items():
+            for consequence_class, cell in by_class.items():
+                at = (consequence_class, situation, state)
+                place = tuple(n.index(one) for n, one in zip(_NAMES, at, strict=True))
+                table[place] = cell.value
+    years: Floats = table[case[:, 0], case[:, 1], case[:, 2]]
+    is_invalid = (status & np.uint32(CheckStatus.CASE_INVALID)) != 0
+    years[is_invalid] = np.nan
+    status[by_default.any(axis=1)] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
+    status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
+    return years
+
+
+def _spectra(
+    located: EncodedPortfolio,
+    rows: Ints,
+    years: Floats,
+    hazard: HazardModel,
+    rate_factor: Floats,
+    progress: Callable[[int, int], None] | None,
+) -> SiteSpectra:
+    from spectra.elastic.site import site_spectra
+
+    return site_spectra(
+        hazard,
+        located.x_rd_m[rows],
+        located.y_rd_m[rows],
+        located.zone[rows],
+        located.is_wierde[rows],
+        years[rows],
+        hazard.scale * rate_factor[rows],
+        progress=progress,
+    )
+
+
+def _unity_checks(
+    located: EncodedPortfolio,
+    rows: Ints,
+    given: CodeColumns,
+    spectra: SiteSpectra,
+    catalogue: Catalogue,
+    edition: Edition,
+) -> tuple[Floats, Bits]:
+    """Unity checks (row, 3) of rows by low, central and high capacity, and status bits."""
+    of_class = _class_curves(catalogue, edition)
+    own = _own_curves(given, edition)
+    at, kind = _pairs(located, rows, given)  # one entry per row and class that it may have
+    is_own = kind < 0
+    values = np.empty((len(at), 3))
+    bits = np.zeros(len(at), np.uint32)
+    for level in range(3):
+        curves = np.where(
+            is_own[:, np.newaxis], own[rows[at]], of_class[np.maximum(kind, 0), level]
+        )
+        level_bits = np.zeros(len(at), np.uint32)
+        _check_many(spectra, at, curves, edition, values[:, level], level_bits)
+        bits |= level_bits if level == _CENTRAL else np.uint32(0)
+    unknown_capacity = ~is_own & np.isnan(of_class[np.maximum(kind, 0), _CENTRAL, 0])
+    bits[unknown_capacity] |= np.uint32(CheckStatus.CAPACITY_UNKNOWN)
+    bits[~is_own] |= np.uint32(CheckStatus.CLASS_DEFAULT)
+    return _per_row(len(rows), at, values, bits)
+
+
+def _check_many(
+    spectra: SiteSpectra,
+    at: Ints,
+    curves: Floats,
+    edition: Edition,
+    out: Floats,
+    bits: Bits,
+) -> None:
+    p = nlpo_parameters(edition)
+    demand = spectra.a_g[at] * (p.importance / p.capacity)
+    values = np.empty(len(at))
+    k.unity_check_many(
+        demand,
+        np.ascontiguousarray(spectra.corners[at]),
+        np.ascontiguousarray(curves),
+        float(spectra.longest_period),
+        p.damping,
+        p.correction,
+        values,
+        bits,
+    )
+    out[:] = values
+
+
+def _class_curves(catalogue: Catalogue, edition: Edition) -> Floats:
+    """Curves of the classes (class, 3, 5) with the drift limits and factors of the edition."""
+    code = edition.code_route
+    drift, strength = code.factors.drift.value, code.factors.strength.value
+    curves = typologies.default_curves(
+        typologies.class_capacity(catalogue.classes),
+        code.drift.system_ductile.value * drift,
+        code.drift.system_brittle.value * drift,
+    ).copy()
+    curves[..., :2] *= strength  # yield acceleration and displacement: equal stiffness
+    return curves
+
+
+def _own_curves(given: CodeColumns, edition: Edition) -> Floats:
+    strength = edition.code_route.factors.strength.value
+    curves = np.zeros((len(given.own), 5))
+    curves[:, :3] = given.own
+    curves[:, :2] *= strength
+    return curves
+
+
+def _pairs(located: EncodedPortfolio, rows: Ints, given: CodeColumns) -> tuple[Ints, Ints]:
+    """Position of the row, and class (-1: a capacity of its own), for all that a row may be."""
+    position = np.arange(len(rows))
+    is_own = given.has_own[rows]
+    is_mixed = (located.mixture_index[rows] >= 0) & ~is_own
+    single = position[~is_mixed]
+    kind = np.where(is_own, -1, located.class_index[rows])[~is_mixed].astype(np.int64)
+    shares = located.mixtures[located.mixture_index[rows[is_mixed]]]
+    which, of_class = np.nonzero(shares >= LEAST_PROBABILITY)
+    at = np.concatenate([single, position[is_mixed][which]])
+    return at, np.concatenate([kind, of_class.astype(np.int64)])
+
+
+def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits]:
+    """Largest unity check of the classes of a row; where they do not agree a bit says so."""
+    largest = np.full((n, 3), -np.inf)
+    np.maximum.at(largest, at, values)  # an unknown one makes the row unknown
+    found = np.zeros(n, np.uint32)
+    np.bitwise_or.at(found, at, bits)
+    central = values[:, _CENTRAL]
+    some_fail, some_pass = np.zeros((2, n), bool)
+    some_fail[at[central > 1.0]] = True
+    some_pass[at[central <= 1.0]] = True
+    found[some_fail & some_pass] |= np.uint32(CheckStatus.CLASSES_DISAGREE)
+    largest[np.isneginf(largest)] = np.nan
+    is_split = (largest[:, 0] > 1.0) != (largest[:, 2] > 1.0)
+    is_split &= np.isfinite(largest).all(axis=1)
+    found[is_split] |= np.uint32(CheckStatus.CAPACITY_RANGE_DISAGREES)
+    found[np.isfinite(largest[:, _CENTRAL])] |= np.uint32(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
+    return largest, found
+
+
+def _answers(unity: Floats, status: Bits, is_default: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    central = unity[:, _CENTRAL]
+    is_unknown = np.isnan(central)
+    is_indicative = (status & np.uint32(effect_mask("indicative", kind="check"))) != 0
+    names = [CODE_VERDICTS.index(name) for name in ("unknown", "fails", "passes_indicatively")]
+    conditions = [is_unknown, central > 1.0, is_indicative | is_default]
+    return np.select(conditions, names, default=CODE_VERDICTS.index("passes")).astype(np.uint8)
+
+
+def _capacity_ratio(
+    located: EncodedPortfolio, catalogue: Catalogue, unity_check: Floats, average: Floats
+) -> Floats:
+    """Code capacity as SaAvg over the median of the class; unknown for a mixture."""
+    median = typologies.fatal_state_median_g(catalogue).values * STANDARD_GRAVITY
+    of_row = median[np.maximum(located.class_index, 0)]
+    ratio = average / unity_check / of_row
+    return np.where(located.class_index >= 0, ratio, np.nan)

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""NLPO: nonlinear pushover, a building's capacity curve against the spectrum of its site."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from npr.checks import _kernels as k
+from npr.checks.parameters import NlpoParameters, nlpo_parameters
+from npr.checks.result import passes
+from npr.core.errors import NprError
+from npr.core.status import CheckStatus, status_names
+from npr.core.units import from_si
+from spectra.elastic._kernels import Corners
+from typologies.capacity._kernels import Bilinear, effective_period, system_damping
+
+if TYPE_CHECKING:
+    from npr.checks.trace import Step
+    from npr.norms.edition import Edition
+    from spectra.elastic import ElasticSpectrum
+    from typologies.capacity.curve import CapacityCurve
+
+Mechanism = Literal["ductile", "brittle"]
+Diaphragms = Literal["rigid", "flexible_split", "flexible"]
+
+
+@dataclass(frozen=True)
+class PerformancePoint:
+    """Where capacity meets demand; all NaN when there is no such point.
+
+    Attributes
+    ----------
+    displacement_m, total_displacement_m : float, m
+        Of the structure, and with its foundation.
+    acceleration : float, m/s²
+    ductility, damping_ratio, period_s : float
+    """
+
+    displacement_m: float
+    total_displacement_m: float
+    acceleration: float
+    ductility: float
+    damping_ratio: float
+    period_s: float
+
+    @property
+    def displacement(self) -> Any:
+        """Displacement of the structure as a quantity; NaN when there is no performance point."""
+        return from_si(self.displacement_m, "m", to="mm")
+
+    @property
+    def exists(self) -> bool:
+        """Whether demand and capacity meet within the ultimate displacement."""
+        return math.isfinite(self.displacement_m)
+
+
+@dataclass(frozen=True, eq=False)
+class NlpoCheck:
+    """Answer of the pushover check.
+
+    Attributes
+    ----------
+    unity_check : float
+        a_g over the largest a_g that the building can take; NaN when unknown.
+    unity_check_at_ultimate : float
+        The same, at the ultimate displacement alone.
+    governing_displacement_m : float, m
+        Where the capacity in a_g is largest.
+    performance_point : PerformancePoint
+    status : int
+        Bits of ``CheckStatus``.
+    direction : str
+    a_g : float, m/s²
+        Ground acceleration with the importance factor.
+    corners : Corners
+    curve : CapacityCurve
+        As given.
+    used : Bilinear
+        With the limits and factors of the edition.
+    parameters : NlpoParameters
+    edition : Edition
+    mechanism_kind : str or None
+        Which drift limit of the edition was applied.
+    """
+
+    unity_check: float
+    unity_check_at_ultimate: float
+    governing_displacement_m: float
+    performance_point: PerformancePoint
+    status: int
+    direction: str
+    a_g: float
+    corners: Corners
+    curve: CapacityCurve
+    used: Bilinear
+    parameters: NlpoParameters
+    edition: Edition
+    mechanism_kind: Mechanism | None
+
+    @property
+    def mechanism(self) -> str:
+        """What was checked."""
+        return f"in-plane, global (NLPO){', direction ' if self.direction else ''}{self.direction}"
+
+    @property
+    def passes(self) -> bool | None:
+        """Whether the building passes; None when unknown."""
+        return passes(self.unity_check, self.status)
+
+    @property
+    def a_g_capacity(self) -> Any:
+        """Largest ground acceleration with this spectral shape that the building can take."""
+        return from_si(self.a_g / self.unity_check, "m/s**2", to="standard_gravity")
+
+    def trace(self) -> list[Step]:
+        """Every step of the calculation, with its numbers, source and trust."""
+        from npr.checks.nlpo_trace import steps
+
+        return steps(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"NlpoCheck(unity check {self.unity_check:.3f}, performance point "
+            f"{1e3 * self.performance_point.displacement_m:.1f} mm, "
+            f"{status_names(self.status, 'check')})"
+        )
+
+
+def nlpo(
+    spectrum: ElasticSpectrum,
+    curve: CapacityCurve,
+    *,
+    edition: Edition,
+    mechanism: Mechanism | None = None,
+    mass_participation: float | None = None,
+    high_mode_period: Any = None,
+    diaphragms: Diaphragms | None = None,
+    direction: str = "",
+) -> NlpoCheck:
+    """Check a capacity curve against a spectrum by an edition of the norm.
+
+    The unity check is a_g / a_g,cap with a_g,cap the largest of d / S_De(T(d), xi(d)) at a_g = 1
+    over all displacements up to the ultimate one: a performance point within the ultimate
+    displacement exists exactly when the unity check is at most 1.
+
+    Parameters
+    ----------
+    spectrum : ElasticSpectrum
+        Of one site. Its own damping correction is not used: that of the edition is.
+    curve : CapacityCurve
+    edition : Edition
+        With a code route.
+    mechanism : {"ductile", "brittle"}, optional
+        Cuts the curve off at the edition's system drift limit times the effective height. Left out,
+        the ultimate displacement is taken as it is.
+    mass_participation : float, optional
+        Share of the mass in the first mode; default what the curve knows of itself.
+    high_mode_period : quantity, time, optional
+        Longest period of the higher modes that matter.
+    diaphragms : {"rigid", "flexible_split", "flexible"}, optional
+        ``flexible_split``: flexible, and the curve is that of one subsystem.
+    direction : str
+        For the calculation note, such as ``x+``.
+
+    Raises
+    ------
+    NprError
+        The spectrum is of several sites, or a drift limit meets a curve without height.
+    EditionError
+        The edition has no code route.
+
+    Examples
+    --------
+    >>> from pint import Quantity
+    >>> from npr import load_edition
+    >>> from spectra import ElasticSpectrum
+    >>> from typologies import CapacityCurve
+    >>> spectrum = ElasticSpectrum(a_g=Quantity(0.25, "standard_gravity"), p=2.0,
+    ...     T_B=Quantity(0.1, "s"), T_C=Quantity(0.35, "s"), T_D=Quantity(0.9, "s"))
+    >>> curve = CapacityCurve.bilinear(strength=Quantity(60, "kN"),
+    ...     effective_mass=Quantity(43, "t"), yield_displacement=Quantity(4, "mm"),
+    ...     ultimate_displacement=Quantity(24, "mm"))
+    >>> check = nlpo(spectrum, curve, edition=load_edition("npr9998-2020"))
+    >>> round(check.unity_check, 3), check.performance_point.displacement.round(1)
+    (0.921, <Quantity(20.7, 'millimeter')>)
+    """
+    if spectrum.a_g_si.ndim:
+        raise NprError(
+            what="a check takes the spectrum of one site",
+            where="spectrum",
+            got=f"{spectrum.a_g_si.size} sites",
+            expected="one a_g, p, T_B, T_C and T_D",
+            mend="make one spectrum of each site, or use npr.assess for many",
+        )
+    parameters = nlpo_parameters(edition)
+    used = _used(curve, edition, parameters, mechanism)
+    corners = Corners(*spectrum.corners_si.tolist())
+    a_g = float(spectrum.a_g_si) * parameters.importance
+    # The capacity factor is on a_g,cap: the same as dividing the demand by it.
+    demand = a_g / parameters.capacity
+    arguments = (corners, used, spectrum.longest_period, parameters.damping, parameters.correction)
+    uc, at_ultimate, at, bits = k.unity_check(demand, *arguments)
+    found, _ = k.performance_point(demand, *arguments)
+    status = int(bits) | curve.status
+    status |= gate(edition, curve, mass_participation, high_mode_period, diaphragms)
+    return NlpoCheck(
+        float(uc),
+        float(at_ultimate),
+        float(at),
+        _performance_point(float(found), used, parameters),
+        status,
+        direction,
+        a_g,
+        corners,
+        curve,
+        used,
+        parameters,
+        edition,
+        mechanism,
+    )
+
+
+def gate(
+    edition: Edition,
+    curve: CapacityCurve,
+    mass_participation: float | None,
+    high_mode_period: Any,
+    diaphragms: Diaphragms | None,
+) -> int:
+    """Bits of what forbids one equivalent system; what was not said is not judged here."""
+    from npr.core.units import to_si
+
+    limits = edition.code_route.nlpo
+    status = 0
+    share = curve.mass_participation if mass_participation is None else mass_participation
+    if share < limits.minimum_mass_participation.value:
+        period = None
+        if high_mode_period is not None:
+            period = float(to_si(high_mode_period, "s", name="high_mode_period"))
+        # Below the share, short higher modes may be argued away; not knowing them is no argument.
+        if period is None or period > limits.high_mode_period.value:
+            status |= int(CheckStatus.MASS_PARTICIPATION_LOW)
+    if diaphragms == "flexible":
+        status |= int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
+    return status
+
+
+def system_drift_limit(edition: Edition, mechanism: Mechanism) -> float:
+    """Drift limit at the effective height, with the edition's factor on drift."""
+    code = edition.code_route
+    limit = code.drift.system_ductile if mechanism == "ductile" else code.drift.system_brittle
+    return limit.value * code.factors.drift.value
+
+
+def _used(
+    curve: CapacityCurve, edition: Edition, parameters: NlpoParameters, mechanism: Mechanism | None
+) -> Bilinear:
+    if mechanism is not None:
+        curve = curve.with_limit(drift=system_drift_limit(edition, mechanism))
+    plain = curve.bilinear_si
+    # Stronger at equal stiffness: force and displacement at yield grow together.
+    return plain._replace(
+        yield_acceleration=plain.yield_acceleration * parameters.strength,
+        yield_displacement=plain.yield_displacement * parameters.strength,
+        foundation_displacement=plain.foundation_displacement * parameters.strength,
+    )
+
+
+def _performance_point(
+    displacement: float, curve: Bilinear, parameters: NlpoParameters
+) -> PerformancePoint:
+    if not math.isfinite(displacement):
+        return PerformancePoint(*[math.nan] * 6)
+    beyond = max(displacement, curve.yield_displacement)
+    share = min(displacement / curve.yield_displacement, 1.0)
+    return PerformancePoint(
+        displacement,
+        displacement + share * curve.foundation_displacement,
+        share * curve.yield_acceleration,
+        displacement / curve.yield_displacement,
+        float(system_damping(beyond, curve, parameters.damping)),
+        float(effective_period(beyond, curve)),
+    )
