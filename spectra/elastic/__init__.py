@@ -12,3 +12,25 @@ table           a CSV of spectra per location
 _kernels, _fit_kernels, _site_kernels
                 formulas, the fit, ordinates between nodes
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from spectra.elastic.damping import damping_correction_method
+    from spectra.elastic.spectrum import ElasticSpectrum
+
+__all__ = ["ElasticSpectrum", "damping_correction_method"]
+
+
+# Lazy: the kernels beside it are imported from here too, and they need no units.
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "damping": ["damping_correction_method"],
+        "spectrum": ["ElasticSpectrum"],
+    },
+)
