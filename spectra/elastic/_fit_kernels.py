@@ -59,7 +59,7 @@ class Best(NamedTuple):
 class Group(NamedTuple):
     """Ordinates that share one unknown level: number, sum, and sum of squares; floats."""
 
-    count: float
+    number: float
     total: float
     squares: float
 
@@ -104,13 +104,13 @@ def group(sums, squares, first, last, shift):
 @kernel
 def together(one, other):
     """Both groups as one."""
-    return Group(one.count + other.count, one.total + other.total, one.squares + other.squares)
+    return Group(one.number + other.number, one.total + other.total, one.squares + other.squares)
 
 
 @kernel
 def scatter(of):
     """Sum of squares of a group about its own mean."""
-    return max(of.squares - of.total * of.total / of.count, 0.0)
+    return max(of.squares - of.total * of.total / of.number, 0.0)
 
 
 @kernel
@@ -122,9 +122,9 @@ def corner_residual(P, corner, level, ordinates):
     squares, gradient, curvature : float64
         Half of the derivatives in P; curvature as Gauss and Newton have it, never negative.
     """
-    squares = level.squares + P * (level.count * P - 2.0 * level.total)
-    gradient = level.count * P - level.total
-    curvature = level.count
+    squares = level.squares + P * (level.number * P - 2.0 * level.total)
+    gradient = level.number * P - level.total
+    curvature = level.number
     p = math.exp(P)
     for i in range(corner):
         share = ordinates.period[i] / ordinates.period[corner]
@@ -198,7 +198,7 @@ def with_tail(tail, first, ordinates, best):
         bound = tail.squares + ordinates.rise_squares[corner] + scatter(level)
         if not bound < best.squares - _SLACK:
             continue
-        P = level.total / level.count
+        P = level.total / level.number
         slope = ordinates.rise[corner]
         if slope != 0.0:
             width = (math.exp(P) - 1.0) / slope
@@ -227,23 +227,23 @@ def both_on_periods(fall, drop, ordinates):
 
 
 @kernel
-def T_C_on_period(fall, drop, ordinates):
+def first_corner_on_period(fall, drop, ordinates):
     """Tail with T_C on the period before that of ``fall``, and T_D between two."""
     sums, squares, t = ordinates.sums, ordinates.squares, ordinates.ln_period
     middle = group(sums[1], squares[1], fall, drop, t[fall - 1])
     end = group(sums[2], squares[2], drop, t.size, 0.0)
-    level = end.total / end.count
+    level = end.total / end.number
     return Tail(fall, drop, middle, scatter(end), t[fall - 1], np.nan, np.nan, level)
 
 
 @kernel
-def T_D_on_period(fall, drop, ordinates):
+def second_corner_on_period(fall, drop, ordinates):
     """Tail with T_C between two periods, and T_D on the one before that of ``drop``."""
     sums, squares, t = ordinates.sums, ordinates.squares, ordinates.ln_period
     d = t[drop - 1]
     middle = group(sums[1], squares[1], fall, drop, 0.0)
     of_c = together(middle, group(sums[2], squares[2], drop, t.size, d))
-    level = of_c.total / of_c.count
+    level = of_c.total / of_c.number
     nothing = Group(0.0, 0.0, 0.0)
     return Tail(fall, drop, nothing, scatter(of_c), np.nan, d, level, np.nan)
 
@@ -257,9 +257,9 @@ def none_on_period(fall, drop, ordinates):
     if drop > fall:
         middle = group(sums[1], squares[1], fall, drop, 0.0)
         total += scatter(middle)
-        level = middle.total / middle.count
+        level = middle.total / middle.number
     nothing = Group(0.0, 0.0, 0.0)
-    return Tail(fall, drop, nothing, total, np.nan, np.nan, level, end.total / end.count)
+    return Tail(fall, drop, nothing, total, np.nan, np.nan, level, end.total / end.number)
 
 
 @kernel
@@ -268,9 +268,9 @@ def tail_of(case, fall, drop, ordinates):
     if case == 0:
         return none_on_period(fall, drop, ordinates)
     if case == 1:
-        return T_C_on_period(fall, drop, ordinates)
+        return first_corner_on_period(fall, drop, ordinates)
     if case == 2:
-        return T_D_on_period(fall, drop, ordinates)
+        return second_corner_on_period(fall, drop, ordinates)
     return both_on_periods(fall, drop, ordinates)
 
 

@@ -64,29 +64,33 @@ def fitted(periods: Any, accelerations: Any, a_g: Any) -> tuple[Floats, float]:
     else:
         ground = to_si(a_g, "m/s**2", name="a_g")
         if not (np.isfinite(ground) & (ground > 0.0)).all():
-            raise _wrong("a_g", ground.tolist(), "m/s², finite numbers above 0")
+            raise _wrong(where="a_g", got=ground.tolist(), expected="m/s², finite numbers above 0")
     try:
         ground = np.broadcast_to(ground, sa.shape[:-1])
     except ValueError as error:
-        raise _wrong("a_g", f"shape {ground.shape}", f"shape {sa.shape[:-1]}") from error
+        raise _wrong(
+            where="a_g", got=f"shape {ground.shape}", expected=f"shape {sa.shape[:-1]}"
+        ) from error
     parameters = fit_ordinates(sa.reshape(-1, period.size), ground.ravel(), period)
-    return parameters.reshape(*sa.shape[:-1], len(PARAMETERS)), float(period[-1])
+    return parameters.reshape((*sa.shape[:-1], len(PARAMETERS))), float(period[-1])
 
 
 def _check(period: Floats, sa: Floats) -> None:
     rising = period.ndim == 1 and np.isfinite(period).all() and (np.diff(period) > 0.0).all()
     if not rising or period.size < _FEWEST or period[0] < 0.0:
-        raise _wrong("periods", period.tolist(), f"{_FEWEST} rising periods or more, in s")
+        raise _wrong(
+            where="periods", got=period.tolist(), expected=f"{_FEWEST} rising periods or more, in s"
+        )
     if sa.ndim == 0 or sa.shape[-1] != period.size:
         expected = f"the last of its axes along the {period.size} periods"
-        raise _wrong("accelerations", f"shape {sa.shape}", expected)
+        raise _wrong(where="accelerations", got=f"shape {sa.shape}", expected=expected)
     if not (np.isfinite(sa) & (sa > 0.0)).all():
         at = np.argwhere(~(np.isfinite(sa) & (sa > 0.0)))[0]
         where = f"accelerations[{', '.join(map(str, at.tolist()))}]"
-        raise _wrong(where, sa[tuple(at)], "m/s², a finite number above 0")
+        raise _wrong(where=where, got=sa[tuple(at)], expected="m/s², a finite number above 0")
 
 
-def _wrong(where: str, got: object, expected: str) -> NprError:
+def _wrong(*, where: str, got: object, expected: str) -> NprError:
     return NprError(
         what="a spectrum cannot be fitted to this", where=where, got=got, expected=expected
     )

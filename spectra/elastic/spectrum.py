@@ -383,7 +383,7 @@ class ElasticSpectrum:
         flat_t = np.ascontiguousarray(t.ravel())
         out = np.empty((a_g.size, flat_t.size))
         k.design_acceleration_many(a_g, corners, factor, least, flat_t, out)
-        return from_si(out.reshape(*shape, *t.shape), "m/s**2")
+        return from_si(out.reshape((*shape, *t.shape)), "m/s**2")
 
     def _acceleration(self, period: Floats, damping_ratio: ArrayLike) -> Floats:
         factor = self.damping_factor(damping_ratio)
@@ -391,7 +391,7 @@ class ElasticSpectrum:
         flat_t = np.ascontiguousarray(period.ravel())
         out = np.empty((a_g.size, flat_t.size))
         k.acceleration_many(a_g, corners, _per_site(factor, shape), flat_t, out)
-        return out.reshape(*shape, *period.shape)
+        return out.reshape((*shape, *period.shape))
 
     def _flat(self, per_site: Floats) -> tuple[tuple[int, ...], Floats, Floats]:
         """Shape of the sites, and their parameters in a row; a value per site may make sites."""
