@@ -14,6 +14,7 @@ from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOpti
 if TYPE_CHECKING:
     from npr.assessment.bulk import Progress
     from npr.assessment.results import AssessmentTable
+    from npr.norms.verdict import Route
     from typologies.catalogue import Reading
 
 _BAD_ROWS_SHOWN = 20
@@ -31,6 +32,13 @@ def assess(
     edition: Annotated[
         str, typer.Option(help="Edition of the norm: a name, or a TOML file.")
     ] = "individual-risk-1e-5",
+    route: Annotated[
+        str | None,
+        typer.Option(
+            help="What decides: risk, code (unity checks) or both.",
+            show_default="the rule of the edition",
+        ),
+    ] = None,
     catalogue: Annotated[
         str, typer.Option(help="Vulnerability classes: tno2020, v7, v6, or a TOML file.")
     ] = "tno2020",
@@ -81,6 +89,7 @@ def assess(
             hazard=model,
             catalogue=load_catalogue(catalogue, reading=cast("Reading", reading)),
             edition=load_edition(edition),
+            route=_route(route),
             progress=progress,
         )
     written = [*results.write(output)]
@@ -90,6 +99,19 @@ def assess(
     typer.echo("written: " + ", ".join(map(str, written)))
     if any(results.counts()[verdict] for verdict in results.unjudged):
         raise typer.Exit(1)
+
+
+def _route(name: str | None) -> Route | None:
+    from npr.core.errors import NprError
+
+    if name not in (None, "risk", "code", "both"):
+        raise NprError(
+            what="there is no such route",
+            where="--route",
+            got=name,
+            expected="risk, code or both",
+        )
+    return cast("Route | None", name)
 
 
 def _check_not_the_same(portfolio: Path, output: Path) -> None:

@@ -15,11 +15,14 @@ _ROWS = 12
 _WORST = 10
 _LOG_WIDTH = 100
 _FACTS = (
+    "route",
     "hazard",
     "catalogue",
     "catalogue_trust",
     "edition",
     "edition_note",
+    "edition_assumed",
+    "capacity_defaults",
     "percentiles_trust",
 )
 
@@ -33,12 +36,15 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
         console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
     for name in _FACTS:
-        if results.provenance[name]:  # an edition of one's own may have no note
+        if results.provenance.get(name):  # of the route that was asked; a note may be empty
             console.print(f"{name.replace('_', ' ')}: {results.provenance[name]}")
     console.print(_verdicts(results))
     console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))
     if "municipality" in frame.columns:
         console.print(_grouped(frame, "municipality", "municipality", "By municipality"))
+    if "uc_central" in frame.columns:
+        console.print(_side_by_side(frame))
+        console.print(_unity_checks(frame))
     worst = _worst(frame)
     if worst is not None:
         console.print(worst)
@@ -98,7 +104,7 @@ def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Tabl
     if column == "vulnerability_class":
         is_mixture = pl.col("status").cast(pl.String).str.contains("class_mixture", literal=True)
         key = pl.when(is_mixture).then(pl.lit("(mixture)")).otherwise(key)
-    judged = pl.col("lpr_mean_per_yr").is_not_null()
+    judged = pl.col("verdict").is_in(["meets_norm", "needs_reinforcement"])
     meets, surveyed = pl.col("verdict") == "meets_norm", pl.col("verdict_basis") == "surveyed"
     groups = (
         frame.group_by(key.alias("group"))
@@ -128,6 +134,65 @@ def _grouped(frame: pl.DataFrame, column: str, heading: str, title: str) -> Tabl
             "",
             _rate(highest if isinstance(highest, float) else None),
         )
+    return table
+
+
+def _side_by_side(frame: pl.DataFrame) -> Table:
+    """How the two routes answer: risk profile against the answer of the code route."""
+    import polars as pl
+
+    from npr.norms.verdict import CODE_VERDICTS, RISK_PROFILES
+
+    columns = (*CODE_VERDICTS, "all")
+    table = _table("Risk profile (rows) against code route", "risk profile", *columns,
+                   right=columns)  # fmt: skip
+    counts = {
+        (profile, code): n
+        for profile, code, n in frame.group_by(
+            pl.col("risk_profile").cast(pl.String), pl.col("code_verdict").cast(pl.String)
+        )
+        .len()
+        .iter_rows()
+    }
+    for profile in RISK_PROFILES:
+        row = [counts.get((profile, code), 0) for code in CODE_VERDICTS]
+        table.add_row(profile, *(f"{n:,}" for n in (*row, sum(row))))
+    table.caption = (
+        "Unity checks by class defaults are assumed capacities: they pass as an indication only. "
+        "In-plane, global mechanism; walls out of plane and foundations are not checked."
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _unity_checks(frame: pl.DataFrame) -> Table:
+    import polars as pl
+
+    key = pl.col("vulnerability_class").cast(pl.String).alias("group")
+    known = frame.filter(pl.col("uc_central").is_not_null())
+    is_single = ~pl.col("status").cast(pl.String).str.contains("class_mixture", literal=True)
+    median = ["uc_low", "uc_central", "uc_high", "capacity_ratio", "lpr_at_uc_1_per_yr"]
+    groups = (
+        known.filter(is_single)
+        .group_by(key)
+        .agg(
+            pl.len().alias("known"),
+            (pl.col("uc_central") > 1.0).sum().alias("fails"),
+            *(pl.col(name).median() for name in median),
+        )
+        .sort(["known", "group"], descending=[True, False])
+    )
+    heads = ("known", "UC > 1", "UC\nlow", "UC\ncentral", "UC\nhigh", "c", "LPR at\nUC = 1")
+    title = "Unity checks by single class (medians; UC low is by the low capacity)"
+    table = _table(title, "class", *heads, right=heads)
+    for row in groups.head(_ROWS).iter_rows():
+        figures = ["" if value is None else f"{value:.2f}" for value in row[3:7]]
+        table.add_row(str(row[0]), f"{row[1]:,}", f"{row[2]:,}", *figures, _rate(row[7]))
+    table.caption = (
+        "c: code capacity as SaAvg over the class's median to its most fatal state. LPR at UC = 1: "
+        "structural\nrisk if all medians were multiplied by the unity check; norm 1e-5."
+    )
+    table.caption_justify = "left"
     return table
 
 

@@ -76,6 +76,7 @@ def test_write__provenance_comes_back(
     facts = read_metadata(tmp_path / name)
     assert facts == dict(answer.provenance)
     assert set(facts) == {
+        "route",
         "software",
         "software_version",
         "hazard",

@@ -18,10 +18,10 @@ GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").r
 DIGESTS = {
     "individual-risk-1e-5": "89d7fb353618d8dc",
     "individual-risk-1e-5-p90": "8df364fbfa164772",
-    "npr9998-2018": "16eb8353d0e2c51d",
-    "npr9998-2020": "2244fa9d18fad37c",
-    "ec8": "a8a3463cfa69618b",
-    "nzsee-c8-2017": "b7cd5e89a24ecfc4",
+    "npr9998-2018": "f6bf602d0cef5cba",
+    "npr9998-2020": "32fee5e55606df61",
+    "ec8": "b595364463cc8343",
+    "nzsee-c8-2017": "184b4aa12b87d96d",
 }
 
 

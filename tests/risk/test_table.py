@@ -377,9 +377,7 @@ def test_structural_risk__at_a_node_is_that_of_a_catalogue_with_scaled_medians(
         weights = other.end_weights.reshape(-1, 3, 3)
         expected = np.einsum("kgfc,gfc->k", structural, weights) * quick.hazard.scale
         got = structural_risk(quick, on_node, np.full(len(classes), factor))
-        # Sharing between levels is corrected for in the mean here, in every branch there: on the
-        # coarse levels of this model that is 0.05 %.
-        np.testing.assert_allclose(got, expected, rtol=1e-3)
+        np.testing.assert_allclose(got, expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("factor", [np.nan, 0.2, 4.5, np.inf, 0.0, -1.0])
