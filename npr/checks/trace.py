@@ -16,9 +16,9 @@ class Step(NamedTuple):
     name : str
         What it is, in words.
     formula : str
-        The formula in symbols, for example ``"d_i = b h / (2 a)"``; empty for an input.
+        The right-hand side in symbols, for example ``"b h / (2 a)"``; empty for an input.
     numbers : str
-        The formula with numbers and units filled in; empty for an input.
+        The same with numbers and units filled in; empty for an input.
     value : float or str
         The result, in ``unit``; NaN when unknown.
     unit : str
@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
     Examples
     --------
-    >>> Step("W", "weight", "W = m g", "10 kg 9.807 m/s²", 98.07, "N", "input", "given").unit
+    >>> Step("W", "weight", "m g", "10 kg · 9.807 m/s²", 98.07, "N", "input", "given").unit
     'N'
     """
 
