@@ -28,6 +28,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from spectra.coordinates import rd_to_wgs84, wgs84_to_rd
     from spectra.elastic.spectrum import ElasticSpectrum
+    from spectra.elastic.table import read_spectra
     from spectra.hazard import HazardModel, load_hazard
     from spectra.sources.forecast import load_forecast
     from spectra.sources.seismicity import built_in_seismicity
@@ -39,6 +40,7 @@ __all__ = [
     "load_forecast",
     "load_hazard",
     "rd_to_wgs84",
+    "read_spectra",
     "wgs84_to_rd",
 ]
 
@@ -49,6 +51,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "coordinates": ["rd_to_wgs84", "wgs84_to_rd"],
         "elastic.spectrum": ["ElasticSpectrum"],
+        "elastic.table": ["read_spectra"],
         "hazard": ["HazardModel", "load_hazard"],
         "sources.forecast": ["load_forecast"],
         "sources.seismicity": ["built_in_seismicity"],

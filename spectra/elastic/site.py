@@ -68,7 +68,7 @@ class _Addresses(NamedTuple):
     scale: Floats
 
     def at(self, rows: Rows) -> _Addresses:
-        return _Addresses(*(key[rows] for key in self))
+        return self._make(key[rows] for key in self)
 
 
 def site_spectra(
@@ -113,8 +113,8 @@ def site_spectra(
 
     Notes
     -----
-    Zones whose curves are not on disk yet are computed one after the other, each on all threads, and
-    kept.
+    Zones whose curves are not on disk yet are computed one after the other on all threads
+    and kept.
 
     Examples
     --------
