@@ -68,7 +68,14 @@ class _Addresses(NamedTuple):
     scale: Floats
 
     def at(self, rows: Rows) -> _Addresses:
-        return self._make(key[rows] for key in self)
+        return _Addresses(
+            self.x[rows],
+            self.y[rows],
+            self.zone[rows],
+            self.is_wierde[rows],
+            self.return_period_yr[rows],
+            self.scale[rows],
+        )
 
 
 def site_spectra(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import polars as pl
     from numpy.typing import ArrayLike, NDArray
-    from scipy.spatial import cKDTree
 
     Floats = NDArray[np.float64]
 
@@ -81,13 +80,13 @@ class SpectrumTable:
         return tuple(sorted(self._by_return_period))
 
     @cached_property
-    def _by_return_period(self) -> dict[float, tuple[NDArray[np.int64], cKDTree]]:
+    def _by_return_period(self) -> dict[float, tuple[NDArray[np.int64], Any]]:
         from scipy.spatial import cKDTree
 
         place = np.stack([self.x_rd_m, self.y_rd_m], axis=1)
-        found = {}
+        found: dict[float, tuple[NDArray[np.int64], Any]] = {}
         for years in np.unique(self.return_period_yr).tolist():
-            rows = np.flatnonzero(self.return_period_yr == years)
+            rows = np.flatnonzero(self.return_period_yr == years).astype(np.int64)
             found[years] = rows, cKDTree(place[rows])
         return found
 
@@ -244,9 +243,7 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             header = file.readline()
         counts = {mark: header.count(mark) for mark in (",", ";", "\t")}
         separator = max(counts, key=lambda mark: counts[mark])
-        table = pl.read_csv(
-            path, separator=separator, infer_schema=False, missing_utf8_is_empty_string=True
-        )
+        table = pl.read_csv(path, separator=separator, infer_schema=False)
     except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
         raise SchemaError(
             what="file cannot be read as CSV",
@@ -265,7 +262,8 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             expected=", ".join(names.values()),
             mend=f"add {', '.join(missing)}, or say by columns= what they are called",
         )
-    table = table.select(pl.col(list(names.values())).str.strip_chars())
+    chosen = pl.col(list(names.values()))
+    table = table.select(chosen.fill_null("").str.strip_chars())
     return table if separator == "," else table.with_columns(pl.all().str.replace(",", "."))
 
 
