@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from npr.checks.trace import stated
 from npr.core.errors import NprError
 from npr.core.sourced import Closed, NonEmpty, SourcedNumber, Trust, numbers_of
 from spectra.parts.schema import parts_data
@@ -161,7 +162,7 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
 def _parameter(key: str, entry: SourcedNumber, override: Any) -> Parameter:
     if override is None:
         return Parameter(entry.value, entry.unit, entry.source, entry.trust, entry.alternatives)
-    value = float(getattr(override, "value", override))
+    value, source, trust = stated(override)
     most = 1.0 if key == "usable_fraction" else math.inf
     if not 0.0 < value <= most or value == math.inf:
         raise NprError(
@@ -171,10 +172,5 @@ def _parameter(key: str, entry: SourcedNumber, override: Any) -> Parameter:
             expected="above 0" + (", at most 1" if most == 1.0 else ""),
             mend="it is a plain number" if entry.unit == "1" else f"give it in {entry.unit}",
         )
-    return Parameter(
-        value,
-        entry.unit,
-        getattr(override, "origin", "given"),
-        getattr(override, "trust", "given"),
-        tuple(getattr(override, "alternatives", ())),
-    )
+    alternatives = tuple(getattr(override, "alternatives", ()))
+    return Parameter(value, entry.unit, source, trust, alternatives)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
@@ -42,3 +42,26 @@ class Step(NamedTuple):
     unit: str
     source: str
     trust: str
+
+
+class Stated(NamedTuple):
+    """A number that came in, and who says so."""
+
+    value: float
+    source: str
+    trust: str
+
+
+def stated(value: Any) -> Stated:
+    """A bare number of the caller, or a value of an edition with its origin and trust.
+
+    Examples
+    --------
+    >>> stated(1.5)
+    Stated(value=1.5, source='input', trust='given')
+    """
+    return Stated(
+        float(getattr(value, "value", value)),
+        getattr(value, "origin", "input"),
+        getattr(value, "trust", "given"),
+    )

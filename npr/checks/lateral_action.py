@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the lateral force method starts from: period, design acceleration, lambda, torsion."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from npr.checks.linear import _kernels as k
+from npr.checks.linear.schema import lateral_data
+from npr.checks.trace import Stated, stated
+from npr.core.errors import NprError
+from npr.core.units import from_si, to_si
+
+if TYPE_CHECKING:
+    from npr.checks.lateral_input import Building
+    from spectra.elastic import ElasticSpectrum
+
+System = Literal["other", "concrete_frame", "steel_frame"]
+Torsion = Literal["spatial", "planar"]
+
+
+class DesignAction(NamedTuple):
+    """Where the design acceleration comes from.
+
+    Attributes
+    ----------
+    period : float, s
+        T_1; NaN when it was neither given nor needed.
+    is_period_given : bool
+    acceleration : float, m/s²
+        S_d(T_1).
+    corner : float, s
+        T_C; NaN without a spectrum.
+    a_g : float, m/s²
+        With the importance factor; NaN without a spectrum.
+    behaviour_factor, lower_bound : Stated or None
+        None without a spectrum.
+    """
+
+    period: float
+    is_period_given: bool
+    acceleration: float
+    corner: float
+    a_g: float
+    behaviour_factor: Stated | None
+    lower_bound: Stated | None
+
+
+def design_action(
+    spectrum: ElasticSpectrum | None,
+    building: Building,
+    design_acceleration: Any,
+    behaviour_factor: Any,
+    lower_bound: Any,
+    period: Any,
+    system: System,
+    importance_factor: float,
+) -> DesignAction:
+    """Design acceleration from a spectrum, or as given.
+
+    Raises
+    ------
+    NprError
+        Not exactly one way to it, or a value that is missing or not possible.
+    """
+    if (spectrum is None) == (design_acceleration is None):
+        raise NprError(
+            what="there are two ways to the design acceleration",
+            where="spectrum, design_acceleration",
+            got="neither" if spectrum is None else "both",
+            expected="one of them",
+        )
+    t_1 = math.nan if period is None else float(to_si(period, "s", name="period"))
+    if t_1 <= 0.0:
+        raise NprError(
+            what="the period is not positive", where="period", got=f"{t_1:g} s", expected="above 0"
+        )
+    if spectrum is None:
+        s_d = float(to_si(design_acceleration, "m/s**2", name="design_acceleration"))
+        return DesignAction(t_1, period is not None, s_d, math.nan, math.nan, None, None)
+    if behaviour_factor is None or lower_bound is None:
+        raise NprError(
+            what="a spectrum needs q and its lower bound",
+            where="behaviour_factor, lower_bound",
+            got="one of them" if behaviour_factor or lower_bound else "nothing",
+            expected="both",
+        )
+    if spectrum.a_g_si.ndim:
+        raise NprError(
+            what="a check takes the spectrum of one site",
+            where="spectrum",
+            got=f"{spectrum.a_g_si.size} sites",
+            expected="one site",
+        )
+    if period is None:
+        t_1 = _empirical_period(building, system)
+    q, least = stated(behaviour_factor), stated(lower_bound)
+    acceleration = math.nan
+    if not math.isnan(t_1):  # of an unknown height
+        s_d = spectrum.design_acceleration(
+            from_si(t_1, "s"), behaviour_factor=q.value, lower_bound=least.value
+        )
+        acceleration = importance_factor * float(to_si(s_d, "m/s**2", name="S_d"))
+    a_g = float(spectrum.a_g_si) * importance_factor
+    corner = float(spectrum.corners_si[2])
+    return DesignAction(t_1, period is not None, acceleration, corner, a_g, q, least)
+
+
+def _empirical_period(building: Building, system: System) -> float:
+    data = lateral_data()
+    if system not in type(data.period_factor).model_fields:
+        known = ", ".join(type(data.period_factor).model_fields)
+        raise NprError(
+            what="unknown structural system", where="system", got=repr(system), expected=known
+        )
+    factor = getattr(data.period_factor, system).value
+    return float(k.empirical_period(building.total_height, factor, data.period_exponent.value))
+
+
+def correction_factor(given: float | None, building: Building, action: DesignAction) -> Stated:
+    """Correction of the base shear for the share of the first mode: lambda."""
+    if given is not None:
+        if not 0.0 < given <= 1.0:
+            raise NprError(
+                what="lambda is out of range",
+                where="correction",
+                got=given,
+                expected="above 0, at most 1",
+            )
+        return stated(given)
+    data = lateral_data().correction
+    entry = data.other
+    if building.mass.size > data.most_storeys.value:
+        if math.isnan(action.corner) or math.isnan(action.period):
+            raise NprError(
+                what="lambda of more than two storeys depends on T_1 and T_C",
+                where="correction",
+                got="a design acceleration without a spectrum",
+                expected="correction, above 0 and at most 1",
+                mend="give lambda as correction",
+            )
+        if action.period <= data.period_over_corner.value * action.corner:
+            entry = data.multi_storey
+    return Stated(entry.value, entry.source, entry.trust)
+
+
+def torsion_of(model: Torsion | None, ratio: float | None) -> tuple[float, float]:
+    """Place x / L_e and torsion factor delta; NaN and 1 without torsion."""
+    if (model is None) != (ratio is None):
+        got = "eccentricity_ratio" if model is None else "torsion"
+        raise NprError(
+            what="torsion takes a model and a place",
+            where="torsion, eccentricity_ratio",
+            got=f"only {got}",
+            expected="both, or neither",
+        )
+    if model is None or ratio is None:
+        return math.nan, 1.0
+    factors = lateral_data().torsion
+    if model not in type(factors).model_fields:
+        known = ", ".join(type(factors).model_fields)
+        raise NprError(
+            what="unknown model of torsion", where="torsion", got=repr(model), expected=known
+        )
+    if not 0.0 <= ratio <= 1.0:
+        raise NprError(
+            what="x / L_e is out of range", where="eccentricity_ratio", got=ratio, expected="0 to 1"
+        )
+    return ratio, float(k.torsion_factor(float(ratio), getattr(factors, model).value))
+
+
+def first_mode_suffices(action: DesignAction) -> bool:
+    """Whether the first mode alone will do, as far as its period tells."""
+    data = lateral_data()
+    longest = data.largest_period.value
+    if not math.isnan(action.corner):
+        longest = min(longest, data.largest_period_over_corner.value * action.corner)
+    return not action.period > longest
