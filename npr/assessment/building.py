@@ -35,6 +35,13 @@ class Building:
     class_source : str, optional
         ``surveyed`` or ``inferred``.
     municipality : str, optional
+    assessment_year : int, optional
+        Year whose seismicity counts; default that of the hazard.
+    consequence_class, situation, limit_state : str, optional
+        For the code route; default the case of the edition.
+    yield_acceleration, yield_displacement, ultimate_displacement : pint quantities, optional
+        A capacity of its own for the code route, all three: base shear at yield over the effective
+        mass, and displacements at the effective height.
 
     Examples
     --------
@@ -55,6 +62,13 @@ class Building:
     zone: int | None = None
     class_source: str | None = None
     municipality: str | None = None
+    assessment_year: int | None = None
+    consequence_class: str | None = None
+    situation: str | None = None
+    limit_state: str | None = None
+    yield_acceleration: Any = None
+    yield_displacement: Any = None
+    ultimate_displacement: Any = None
 
 
 def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
@@ -95,12 +109,30 @@ def _row(number: int, building: Building) -> dict[str, Any]:
         "class_source": building.class_source,
         "municipality": building.municipality,
     }
+    row |= {name: value for name, value in _code(building, name).items() if value is not None}
     if isinstance(building.vulnerability_class, Mapping):
         for i, (name_i, p) in enumerate(building.vulnerability_class.items(), start=1):
             row |= {f"class_{i}": name_i, f"probability_{i}": float(p)}
     else:
         row["vulnerability_class"] = building.vulnerability_class
     return row
+
+
+def _code(building: Building, name: str) -> dict[str, Any]:
+    """What is only in the table when somebody gave it."""
+
+    def given(key: str, unit: str) -> float | None:
+        return _in_unit(getattr(building, key), unit, f"{key} of {name}")
+
+    return {
+        "assessment_year": building.assessment_year,
+        "consequence_class": building.consequence_class,
+        "situation": building.situation,
+        "limit_state": building.limit_state,
+        "yield_acceleration_g": given("yield_acceleration", "standard_gravity"),
+        "yield_displacement_mm": given("yield_displacement", "mm"),
+        "ultimate_displacement_mm": given("ultimate_displacement", "mm"),
+    }
 
 
 def _in_unit(value: Any, unit: str, name: str) -> float | None:

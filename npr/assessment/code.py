@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from spectra.elastic.site import SiteSpectra
 
     from npr.norms.edition import Edition
     from npr.portfolio.code_columns import CodeColumns
     from npr.portfolio.encoding import EncodedPortfolio
+    from spectra.elastic.site import SiteSpectra
     from spectra.hazard import HazardModel
     from typologies import Catalogue
 
@@ -116,6 +116,7 @@ def code_results(
     no_spectrum = ~has_spectrum & np.isfinite(years[rows])
     status[rows[no_spectrum]] |= np.uint32(CheckStatus.SITE_SPECTRUM_UNKNOWN)
     status[misfit > _POOR_FIT_LN] |= np.uint32(CheckStatus.SPECTRUM_FIT_POOR)
+    _drop_the_obvious(status)
     unity = np.full((n, 3), np.nan)
     unity[rows] = uc
     unity[(status & np.uint32(effect_mask("unknown", kind="check"))) != 0] = np.nan
@@ -132,6 +133,14 @@ def code_results(
         is_default,
         status,
     )
+
+
+def _drop_the_obvious(status: Bits) -> None:
+    """Where a bit says what is unknown, the bit that says that something is says nothing."""
+    unknown = np.uint32(effect_mask("unknown", kind="check"))
+    plain = np.uint32(CheckStatus.INPUT_UNKNOWN)
+    says_more = (status & unknown & ~plain) != 0
+    status[says_more] &= ~plain
 
 
 def _return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from npr.assessment.building import Building
     from npr.assessment.results import AssessmentTable
+    from npr.checks.nlpo import NlpoCheck
     from npr.norms.edition import Edition
+    from npr.norms.verdict import Route
     from spectra.hazard import HazardModel
     from typologies import Catalogue
 
@@ -37,6 +39,13 @@ _SHOWN = {
     "lpr_structural_per_yr": "of the mean: structure",
     "lpr_chimney_per_yr": "of the mean: chimneys",
     "pga_475yr_g": "PGA, 475 years",
+    "uc_central": "unity check",
+    "uc_low": "unity check, low capacity",
+    "uc_high": "unity check, high capacity",
+    "return_period_yr": "return period",
+    "a_g_g": "a_g at the return period",
+    "capacity_ratio": "code capacity over class median",
+    "lpr_at_uc_1_per_yr": "LPR of the structure at UC = 1",
 }
 _WIDTH = 100
 
@@ -94,7 +103,7 @@ class Assessment:
         """Share of the mean risk by magnitude, for bins of 0.5; empty without a figure."""
         encoded = self.table.encoded
         rows = assessable_rows(encoded)
-        if rows.size == 0:
+        if rows.size == 0 or not self.has_risk_route:
             return {}
         model = risk_model(self.hazard, self.catalogue, self.edition)
         shares: NDArray[np.float64] = magnitude_share(model, sites_of(encoded, rows, self.hazard))[
@@ -104,6 +113,28 @@ class Assessment:
             f"M {low:.1f}-{low + 0.5:.1f}": float(share)
             for low, share in zip(MAGNITUDE_BINS, shares, strict=True)
         }
+
+    @property
+    def unity_check(self) -> float:
+        """Unity check by the central capacity; NaN where unknown or not asked."""
+        value = self.values.get("uc_central")
+        return float("nan") if value is None else float(value)
+
+    @property
+    def has_code_route(self) -> bool:
+        """Whether the code route was asked."""
+        return "code_verdict" in self.values
+
+    @property
+    def has_risk_route(self) -> bool:
+        """Whether the risk route was asked."""
+        return self.table.provenance["route"] != "code"
+
+    def code_checks(self) -> Mapping[str, NlpoCheck]:
+        """The pushover checks behind the unity check: by class, or ``own``."""
+        from npr.assessment.code_trace import code_checks
+
+        return code_checks(self) if self.has_code_route else {}
 
     def trace(self) -> Trace:
         """Every intermediate number: what, symbol, value, unit and source, in order of use."""
@@ -123,13 +154,12 @@ class Assessment:
         verdict = VERDICTS.index(self.verdict)
         profile = RISK_PROFILES.index(self.risk_profile)
         figures = [
-            (
-                label,
-                f"{values[name]:.3f} g" if name.endswith("_g") else f"{values[name]:.2e} per year",
-            )
+            (label, _figure(name, values[name]))
             for name, label in _SHOWN.items()
-            if values[name] is not None
+            if values.get(name) is not None
         ]
+        if self.has_code_route:
+            figures.append(("code route", f"{values['code_verdict']}: {values['code_status']}"))
         shares = [
             f"{label.removeprefix('M ')}: {share:.0%}"
             for label, share in self.magnitude_share.items()
@@ -180,8 +210,21 @@ class Assessment:
         )
 
 
+def _figure(name: str, value: float) -> str:
+    if name.endswith("_per_yr"):
+        return f"{value:.2e} per year"
+    if name.endswith("_g"):
+        return f"{value:.3f} g"
+    return f"{value:.0f} years" if name.endswith("_yr") else f"{value:.2f}"
+
+
 def assess_building(
-    building: Building, *, hazard: HazardModel, catalogue: Catalogue, edition: Edition
+    building: Building,
+    *,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    route: Route | None = None,
 ) -> Assessment:
     """Assess one building against an edition of the norm.
 
@@ -191,6 +234,8 @@ def assess_building(
     hazard : HazardModel
     catalogue : Catalogue
     edition : Edition
+    route : {"risk", "code", "both"}, optional
+        Default the rule of the edition.
 
     Returns
     -------
@@ -210,5 +255,5 @@ def assess_building(
     >>> answer.verdict
     'needs_reinforcement'
     """
-    table = assess([building], hazard=hazard, catalogue=catalogue, edition=edition)
+    table = assess([building], hazard=hazard, catalogue=catalogue, edition=edition, route=route)
     return Assessment(table, hazard, catalogue, edition)

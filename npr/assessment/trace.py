@@ -97,8 +97,22 @@ def trace_rows(answer: Assessment) -> list[TraceRow]:
     """All numbers of an answer, in the order in which they are used."""
     rows = [*_place(answer), *_hazard(answer)]
     if assessable_rows(answer.table.encoded).size:
-        rows += [*_ground_motion(answer), *_classes(answer), *_risk(answer)]
+        rows += _ground_motion(answer)
+        if answer.has_risk_route:
+            rows += [*_classes(answer), *_risk(answer)]
+    if answer.has_code_route:
+        rows += _code(answer)
     return [*rows, *_verdict(answer)]
+
+
+def _code(answer: Assessment) -> Iterator[TraceRow]:
+    from npr.assessment.code_trace import code_steps
+
+    for name, step in code_steps(answer):
+        formula = f" = {step.formula}" if step.formula else ""
+        source = f"{step.source} ({step.trust})" + (f"; {step.numbers}" if step.numbers else "")
+        quantity = f"{name}: {step.name}{formula}"
+        yield TraceRow("code", quantity, step.symbol, step.value, step.unit, source)
 
 
 def _place(answer: Assessment) -> Iterator[TraceRow]:

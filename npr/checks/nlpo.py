@@ -83,6 +83,8 @@ class NlpoCheck:
     edition : Edition
     mechanism_kind : str or None
         Which drift limit of the edition was applied.
+    spectrum_origin : tuple of str
+        Source and trust of the spectrum.
     """
 
     unity_check: float
@@ -98,6 +100,7 @@ class NlpoCheck:
     parameters: NlpoParameters
     edition: Edition
     mechanism_kind: Mechanism | None
+    spectrum_origin: tuple[str, str]
 
     @property
     def mechanism(self) -> str:
@@ -219,7 +222,15 @@ def nlpo(
         parameters,
         edition,
         mechanism,
+        _origin(spectrum),
     )
+
+
+def _origin(spectrum: ElasticSpectrum) -> tuple[str, str]:
+    if spectrum.misfit is None:
+        return "spectrum as given", "given"
+    largest = float(spectrum.misfit.largest)
+    return f"fitted to the uniform hazard spectrum, largest misfit {largest:.1%}", "derived"
 
 
 def gate(

@@ -36,42 +36,50 @@ def _edition_value(check: NlpoCheck, key: str) -> tuple[Any, str, str]:
 def _demand(check: NlpoCheck) -> Iterator[Step]:
     c = check.corners
     a_g = check.a_g / check.parameters.importance / STANDARD_GRAVITY
-    yield Step("a_g", "peak ground acceleration", "", "", a_g, "g", "spectrum", "given")
+    where = check.spectrum_origin
+    yield Step("a_g", "peak ground acceleration", "", "", a_g, "g", *where)
     factor, origin, trust = _edition_value(check, "code.demand.importance_factor")
     if factor != 1.0:
         numbers = f"{factor:g} · {a_g:.4f} g"
         used = check.a_g / STANDARD_GRAVITY
         yield Step("a_g,d", "with importance", "γ_I a_g", numbers, used, "g", origin, trust)
-    yield Step("p", "plateau over a_g", "", "", c.p, "1", "spectrum", "given")
+    yield Step("p", "plateau over a_g", "", "", c.p, "1", *where)
     for symbol, value in (("T_B", c.T_B), ("T_C", c.T_C), ("T_D", c.T_D)):
-        yield Step(symbol, "corner period", "", "", value, "s", "spectrum", "given")
+        yield Step(symbol, "corner period", "", "", value, "s", *where)
 
 
 def _capacity(check: NlpoCheck) -> Iterator[Step]:
     given, used = check.curve.bilinear_si, check.used
     method = check.curve.method
+    trust = "assumed" if method.startswith("class default") else "given"
     a_y = given.yield_acceleration / STANDARD_GRAVITY
     d_y, d_u = given.yield_displacement * _MM, given.ultimate_displacement * _MM
-    yield Step("a_y", "yield acceleration", "", "", a_y, "g", method, "given")
-    yield Step("d_y", "yield displacement", "", "", d_y, "mm", method, "given")
-    yield Step("d_u", "ultimate displacement", "", "", d_u, "mm", method, "given")
-    factor, origin, trust = _edition_value(check, "code.factors.strength")
+    yield Step("a_y", "yield acceleration", "", "", a_y, "g", method, trust)
+    yield Step("d_y", "yield displacement", "", "", d_y, "mm", method, trust)
+    height = check.curve.effective_height_m
+    # A drift of 1 is no capacity: such a curve has no limit of its own.
+    has_own_limit = check.mechanism_kind is None or given.ultimate_displacement < height
+    if has_own_limit:
+        yield Step("d_u", "ultimate displacement", "", "", d_u, "mm", method, trust)
+    factor, origin, factor_trust = _edition_value(check, "code.factors.strength")
     if factor != 1.0:
         value = used.yield_acceleration / STANDARD_GRAVITY
         numbers = f"{factor:g} · {a_y:.4f} g"
         name = "yield acceleration, with factor"
-        yield Step("a_y", name, "φ_s a_y", numbers, value, "g", origin, trust)
+        yield Step("a_y", name, "φ_s a_y", numbers, value, "g", origin, factor_trust)
     if check.mechanism_kind is not None:
         key = f"code.drift.system_{check.mechanism_kind}"
-        limit, origin, trust = _edition_value(check, key)
+        limit, origin, limit_trust = _edition_value(check, key)
         name = f"drift limit of the system, {check.mechanism_kind}"
-        yield Step("θ_lim", name, "", "", limit * check.parameters.drift, "1", origin, trust)
-        height = check.curve.effective_height_m
-        yield Step("h_eff", "effective height", "", "", height, "m", method, "given")
-        numbers = f"min({d_u:.2f} mm, {limit * check.parameters.drift:g} · {height * _MM:.0f} mm)"
+        yield Step("θ_lim", name, "", "", limit * check.parameters.drift, "1", origin, limit_trust)
+        yield Step("h_eff", "effective height", "", "", height, "m", method, trust)
+        numbers = f"{limit * check.parameters.drift:g} · {height * _MM:.0f} mm"
+        symbols = "θ_lim h_eff"
+        if has_own_limit:
+            numbers, symbols = f"min({d_u:.2f} mm, {numbers})", f"min(d_u, {symbols})"
         value = used.ultimate_displacement * _MM
         name = "ultimate displacement, limited"
-        yield Step("d_u", name, "min(d_u, θ_lim h_eff)", numbers, value, "mm", origin, trust)
+        yield Step("d_u", name, symbols, numbers, value, "mm", origin, limit_trust)
     if used.foundation_displacement > 0.0:
         value = used.foundation_displacement * _MM
         name = "displacement of the foundation at yield"

@@ -6,10 +6,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from npr.core.errors import EditionError
 from npr.core.files import digest
+from npr.core.units import from_si, to_si
 from npr.norms.code import CodeRoute
 from npr.norms.values import Rate, Share, Table, Value, values_of
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from npr.norms.code import Case
+    from spectra.elastic.spectrum import ElasticSpectrum
+    from spectra.hazard import HazardModel
 
 
 class _Header(Table):
@@ -176,6 +180,91 @@ class Edition(Table):
                 "{ value = ..., unit = 'yr', clause = '...', trust = 'published' }",
             )
         return float(cell.value)
+
+    def spectrum(
+        self,
+        hazard: HazardModel,
+        site: tuple[Any, Any],
+        *,
+        consequence_class: str | None = None,
+        situation: str | None = None,
+        limit_state: str | None = None,
+        wierde: bool = False,
+        zone: int | None = None,
+        assessment_year: int | None = None,
+    ) -> ElasticSpectrum:
+        """Elastic spectrum of this edition at a place: five parameters fitted to the hazard.
+
+        Parameters
+        ----------
+        hazard : HazardModel
+        site : (x, y) pint quantities, length
+            RD New.
+        consequence_class, situation, limit_state : str, optional
+            Default the case of the edition.
+        wierde : bool
+            The place is a wierde (raised dwelling mound).
+        zone : int, optional
+            Site-response zone that replaces the looked-up one.
+        assessment_year : int, optional
+            Year whose seismicity counts; default that of the hazard.
+
+        Returns
+        -------
+        ElasticSpectrum
+            With the damping correction of the edition, the misfit to the hazard, and the longest
+            period of the hazard. The importance factor is not in it: the check applies it.
+
+        Raises
+        ------
+        EditionError
+            The return period of the case is unknown, or the place has no spectrum.
+
+        Examples
+        --------
+        >>> from pint import Quantity
+        >>> from npr import load_edition
+        >>> from spectra import load_hazard
+        >>> load_edition("npr9998-2020").spectrum(
+        ...     load_hazard(), (Quantity(245.6, "km"), Quantity(594.79, "km")))
+        ElasticSpectrum(a_g 1.14... m/s², p 2.84..., T 0.114.../0.512.../0.96... s, ec8)
+        """
+        from spectra.elastic.site import site_spectra
+        from spectra.elastic.spectrum import ElasticSpectrum, Misfit
+
+        years = self.return_period_yr(consequence_class, situation, limit_state)
+        x, y = (
+            np.atleast_1d(to_si(value, "m", name=f"site, {axis}"))
+            for value, axis in zip(site, "xy", strict=True)
+        )
+        found = hazard.zone_map.lookup(x, y)[0]
+        zones = found if zone is None else np.array([zone], dtype=np.int32)
+        scale = np.array([hazard.scale])
+        if assessment_year is not None:
+            scale = hazard.seismicity.scales(np.array([float(assessment_year)]))
+        at = site_spectra(hazard, x, y, zones, np.array([wierde]), np.array([years]), scale)
+        if not np.isfinite(at.a_g[0]):
+            raise EditionError(
+                what="there is no spectrum at this place",
+                where=f"x {x[0]:.0f} m, y {y[0]:.0f} m (RD New), {years:g} years",
+                got=f"site-response zone {int(zones[0]) or 'none'}",
+                expected="a point in or within 200 m of the zones of the ground-motion model",
+                mend="check that x and y are RD New and not swapped, and the year if one is given",
+            )
+        p, *corners = at.corners[0].tolist()
+        periods = [from_si(value, "s") for value in corners]
+        demand = self.code_route.demand
+        return ElasticSpectrum(
+            a_g=from_si(float(at.a_g[0]), "m/s**2"),
+            p=p,
+            T_B=periods[0],
+            T_C=periods[1],
+            T_D=periods[2],
+            damping_correction=demand.damping_correction.value,
+            damping_floor=demand.damping_floor.value,
+            longest_period=at.longest_period,
+            misfit=Misfit(at.misfit_rms[0], at.misfit_max[0]),
+        )
 
     def with_value(self, key: str, value: float | str) -> Edition:
         """The same edition with another figure or method at a dotted key, checked anew.
