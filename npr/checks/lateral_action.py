@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from npr.checks.linear import _kernels as k
 from npr.checks.linear.schema import lateral_data
 from npr.checks.trace import Stated, stated
 from npr.core.errors import NprError
 from npr.core.units import from_si, to_si
+from typologies.capacity.loads import torsion_factor
 
 if TYPE_CHECKING:
     from npr.checks.lateral_input import Building
@@ -157,9 +158,8 @@ def torsion_of(model: Torsion | None, ratio: float | None) -> tuple[float, float
         )
     if model is None or ratio is None:
         return math.nan, 1.0
-    factors = lateral_data().torsion
-    if model not in type(factors).model_fields:
-        known = ", ".join(type(factors).model_fields)
+    if model not in get_args(Torsion):
+        known = ", ".join(get_args(Torsion))
         raise NprError(
             what="unknown model of torsion", where="torsion", got=repr(model), expected=known
         )
@@ -167,7 +167,7 @@ def torsion_of(model: Torsion | None, ratio: float | None) -> tuple[float, float
         raise NprError(
             what="x / L_e is out of range", where="eccentricity_ratio", got=ratio, expected="0 to 1"
         )
-    return ratio, float(k.torsion_factor(float(ratio), getattr(factors, model).value))
+    return ratio, torsion_factor(from_si(ratio, "m"), from_si(1.0, "m"), model=model)
 
 
 def first_mode_suffices(action: DesignAction) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from npr.checks.linear.schema import lateral_data
 from npr.checks.trace import Step
 from npr.core.units import STANDARD_GRAVITY
+from typologies.capacity.loads import building_methods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,14 +73,15 @@ def _forces(check: LateralForceCheck) -> Iterator[Step]:
     if check.torsion is None:
         yield Step("δ", "torsion", "", "", "not included", "", "input", "given")
     else:
-        factor = getattr(lateral_data().torsion, check.torsion)
-        numbers = f"1 + {factor.value:g} · {check.eccentricity_ratio:g}"
+        data = building_methods().torsion
+        factor = data.spatial if check.torsion == "spatial" else data.planar
+        numbers = f"1 + {factor:g} · {check.eccentricity_ratio:g}"
         name = f"torsion factor, {check.torsion} model"
-        formula = f"1 + {factor.value:g} x/L_e"
-        yield Step("δ", name, formula, numbers, delta, "1", factor.source, factor.trust)
+        formula = f"1 + {factor:g} x/L_e"
+        yield Step("δ", name, formula, numbers, delta, "1", data.source, data.trust)
         numbers = f"{delta:g} · {shear:.2f} kN"
         name = "base shear with torsion"
-        yield Step("δ F_b", name, "", numbers, delta * shear, "kN", factor.source, factor.trust)
+        yield Step("δ F_b", name, "δ F_b", numbers, delta * shear, "kN", data.source, data.trust)
     by = "s" if check.building.is_mode_shape else "z"
     for i, force in enumerate(check.storey_forces_si):
         yield Step(

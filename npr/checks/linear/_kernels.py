@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Lateral forces of an earthquake by the linear method, and of the wind to set beside them.
 
-Source: EN 1998-1:2004, 4.3.3.2 and 4.3.3.2.4; EN 1991-1-4:2005, 4.3 to 4.5 and 5.3. NPR 9998 takes
+Source: EN 1998-1:2004, 4.3.3.2; EN 1991-1-4:2005, 4.3 to 4.5 and 5.3. NPR 9998 takes
 the same lateral force method (public worked example). Deviation: orography, direction and season
 factors of the wind are 1. Verification: tests/verification/code_route, W3 and W12; the wind by the
 pressures printed in tests/verification/code_route/lateral_wind.csv.
@@ -81,20 +81,6 @@ def storey_forces(shear, mass, shape, out):
         total += mass[i] * shape[i]
     for i in range(mass.size):
         out[i] = shear * mass[i] * shape[i] / total if total > 0.0 else np.nan
-
-
-@kernel
-def torsion_factor(eccentricity_ratio, factor):
-    """Factor on the action of a wall or frame for accidental torsion: delta = 1 + factor x / L_e.
-
-    Parameters
-    ----------
-    eccentricity_ratio : float64
-        x / L_e: distance to the centre of mass over that between the outermost walls.
-    factor : float64
-        0.6 in a spatial model, 1.2 in two planar models.
-    """
-    return 1.0 + factor * eccentricity_ratio
 
 
 @kernel

@@ -29,13 +29,6 @@ class Correction(Closed):
     period_over_corner: SourcedNumber
 
 
-class Torsion(Closed):
-    """Factor of the torsion formula by model."""
-
-    spatial: SourcedNumber
-    planar: SourcedNumber
-
-
 class LateralFile(Closed):
     """Numbers of the lateral force method."""
 
@@ -45,7 +38,6 @@ class LateralFile(Closed):
     largest_period: SourcedNumber
     period_factor: PeriodFactors
     correction: Correction
-    torsion: Torsion
 
 
 class Velocities(Closed):
