@@ -45,9 +45,9 @@ def height_factor(height, p):
         Of the part above the ground.
     p : NzsParts
     """
-    if height < p.height_limit:
-        return 1.0 + height / p.height_reference
-    return p.height_factor_above
+    if height >= p.height_limit:
+        return p.height_factor_above
+    return 1.0 + height / p.height_reference  # NaN, too, of an unknown height
 
 
 @kernel

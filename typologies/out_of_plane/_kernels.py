@@ -273,6 +273,8 @@ def slenderness_status(height, thickness, limit, is_demonstrated):
     is_demonstrated : bool
         Its stability was shown elsewhere.
     """
-    if height < limit * thickness * (1.0 - 1e-12):
-        return 0
-    return DEMONSTRATED_OTHERWISE if is_demonstrated else SLENDER_CANTILEVER
+    # 4.2 m over 0.21 m is the limit of 20 whatever the last digit of a float says. An unknown
+    # height or thickness is not slender: the mechanism says that it is unknown.
+    if height >= limit * thickness * (1.0 - 1e-12):
+        return DEMONSTRATED_OTHERWISE if is_demonstrated else SLENDER_CANTILEVER
+    return 0
