@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The answer for one described building: checks, verdict, and what depends on assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from npr.core.errors import EditionError
+from npr.core.status import CheckStatus, effect_mask
+from npr.described.alternatives import Dependence, dependence_of
+from npr.described.inputs import InputRow, input_rows
+from npr.described.reading import read_building
+from npr.described.run import Run, run_checks
+from npr.described.unchecked import Unchecked, unchecked_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from npr.norms.edition import Edition
+
+PASSES, INDICATIVELY, FAILS, UNKNOWN = "passes", "passes indicatively", "fails", "not assessable"
+VERDICTS_NL = {
+    PASSES: "voldoet",
+    INDICATIVELY: "voldoet indicatief",
+    FAILS: "voldoet niet",
+    UNKNOWN: "niet toetsbaar",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class BuildingCheck:
+    """The answer for one described building.
+
+    Attributes
+    ----------
+    run : Run
+        Every check by the edition as it is.
+    dependence : Dependence
+        What the alternatives of assumed values would change.
+    """
+
+    run: Run
+    dependence: Dependence
+
+    @property
+    def unity_check(self) -> float:
+        """Of the check that governs; NaN when unknown."""
+        return self.run.governing.unity_check
+
+    @property
+    def status(self) -> int:
+        """Bits of all checks, and whether an assumed value decides."""
+        decides = int(CheckStatus.DEPENDS_ON_ASSUMPTION) if self.dependence.decides else 0
+        return self.run.status | decides
+
+    @property
+    def passes(self) -> bool | None:
+        """Whether every check passes; None when that is unknown."""
+        return self.run.passes
+
+    @property
+    def verdict(self) -> str:
+        """``passes``, ``passes indicatively``, ``fails`` or ``not assessable``."""
+        if self.passes is None:
+            return UNKNOWN
+        if not self.passes:
+            return FAILS
+        is_indicative = self.status & effect_mask("indicative", kind="check")
+        return INDICATIVELY if is_indicative else PASSES
+
+    @property
+    def verdict_nl(self) -> str:
+        """The same in Dutch."""
+        return VERDICTS_NL[self.verdict]
+
+    def inputs(self) -> list[InputRow]:
+        """Inputs of the file, measured or assumed."""
+        return input_rows(self.run.described)
+
+    def unchecked(self) -> list[Unchecked]:
+        """What was not checked."""
+        return unchecked_of(self.run)
+
+
+def check_building(path: Path, edition: Edition | str | None = None) -> BuildingCheck:
+    """Check a described building.
+
+    Parameters
+    ----------
+    path : Path
+        Building file: docs/calculation-note.md.
+    edition : Edition or str, optional
+        Default the one that the file names.
+
+    Raises
+    ------
+    BuildingFileError
+        Names every problem of the file at once, with its line and key.
+    EditionError
+        No edition is named, it has no code route, or does not know what the file asks for.
+    """
+    from npr.norms.loading import load_edition
+
+    described = read_building(path)
+    chosen = edition if edition is not None else described.project.edition
+    if not chosen:
+        raise EditionError(
+            what="no edition of the norm is named",
+            where=f"{path}, project.edition",
+            expected='edition = "npr9998-2020" in [project], or --edition',
+            mend="npr edition list shows those that ship with the package",
+        )
+    used = load_edition(_beside(chosen, path)) if isinstance(chosen, str) else chosen
+    run = run_checks(described, used)
+    return BuildingCheck(run, dependence_of(run))
+
+
+def _beside(name: str, path: Path) -> str:
+    """An edition in a file is looked for beside the building file first."""
+    beside = path.parent / name
+    return str(beside) if name.endswith(".toml") and beside.exists() else name

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demand at the place of a described building: typed in, or from a hazard model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.status import CheckStatus
+
+if TYPE_CHECKING:
+    from npr.described.reading import DescribedBuilding
+    from npr.described.tables import Site
+    from npr.norms.edition import Edition
+    from spectra.elastic import ElasticSpectrum
+    from spectra.hazard import HazardModel
+
+_ADMINISTRATIVE_YR = 475.0
+_POOR_FIT_LN = math.log(1.2)
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """Spectrum at the place, and what it rests on.
+
+    Attributes
+    ----------
+    spectrum : ElasticSpectrum
+    return_period_yr : float
+        NaN when it was not said with a spectrum that was typed in.
+    a_g_475 : float, m/s²
+        Ground acceleration at 475 years; NaN when unknown.
+    origin : str
+        Where it comes from, in words.
+    window : str
+        Year of the seismicity, in words.
+    is_from_hazard : bool
+    status : int
+    """
+
+    spectrum: ElasticSpectrum
+    return_period_yr: float
+    a_g_475: float
+    origin: str
+    window: str
+    is_from_hazard: bool
+    status: int
+
+
+def demand_of(described: DescribedBuilding, edition: Edition) -> Demand | None:
+    """Demand by an edition; None when no check of the file needs one.
+
+    Raises
+    ------
+    EditionError
+        The edition does not know the return period, or there is no spectrum at the place.
+    """
+    site = described.site
+    if site is None or (site.a_g is None and site.x_rd is None):
+        return None
+    return _typed(site) if site.a_g is not None else _from_hazard(described, site, edition)
+
+
+def typed_spectrum(site: Site) -> ElasticSpectrum:
+    """The spectrum of a file that states one.
+
+    Raises
+    ------
+    NprError
+        Its corner periods are not in order.
+    """
+    from spectra.elastic.spectrum import ElasticSpectrum
+
+    return ElasticSpectrum(
+        a_g=_quantity(site.a_g),
+        p=_number(site.p),
+        T_B=_quantity(site.T_B),
+        T_C=_quantity(site.T_C),
+        T_D=_quantity(site.T_D),
+    )
+
+
+def _quantity(given: Any) -> Any:
+    return given.quantity
+
+
+def _number(given: Any) -> float:
+    return math.nan if given is None else float(given.number)
+
+
+def _typed(site: Site) -> Demand:
+    years = site.return_period_yr
+    source = f", {site.source}" if site.source else ""
+    window = "as stated with the spectrum" if site.year is None else f"year {site.year}"
+    return Demand(
+        typed_spectrum(site),
+        math.nan if years is None else years,
+        _number(site.a_g_475),
+        f"spectrum typed in{source}",
+        window,
+        is_from_hazard=False,
+        status=0,
+    )
+
+
+@cache
+def _hazard(name: str, year: int | None) -> HazardModel:
+    from spectra.hazard import load_hazard
+    from spectra.sources.seismicity import built_in_seismicity
+
+    return load_hazard(name, seismicity=built_in_seismicity(year))
+
+
+def _from_hazard(described: DescribedBuilding, site: Site, edition: Edition) -> Demand:
+    building = described.building
+    case = building.consequence_class, building.situation, building.limit_state
+    years = edition.return_period_yr(*case)
+    hazard = _hazard(site.hazard, site.year or building.assessment_year)
+    spectrum = edition.spectrum(
+        hazard,
+        (_quantity(site.x_rd), _quantity(site.y_rd)),
+        consequence_class=building.consequence_class,
+        situation=building.situation,
+        limit_state=building.limit_state,
+        wierde=site.is_wierde,
+    )
+    status = 0
+    if spectrum.misfit is not None and float(spectrum.misfit.largest) > _POOR_FIT_LN:
+        status |= int(CheckStatus.SPECTRUM_FIT_POOR)
+    if None in case:
+        status |= int(CheckStatus.CASE_BY_DEFAULT)
+    return Demand(
+        spectrum,
+        years,
+        _ground_acceleration(hazard, site, _ADMINISTRATIVE_YR),
+        hazard.label,
+        hazard.seismicity.title,
+        is_from_hazard=True,
+        status=status,
+    )
+
+
+def _ground_acceleration(hazard: HazardModel, site: Site, years: float) -> float:
+    from spectra.elastic.site import site_spectra
+
+    x, y = np.array([_number(site.x_rd)]), np.array([_number(site.y_rd)])
+    zone = hazard.zone_map.lookup(x, y)[0]
+    found = site_spectra(hazard, x, y, zone, np.array([site.is_wierde]), np.array([years]))
+    return float(found.a_g[0])

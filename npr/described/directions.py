@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Directions of a described building: capacity curve, then the pushover check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from npr.checks.nlpo import NlpoCheck, nlpo, system_drift_limit
+from npr.core.errors import NprError
+from npr.core.status import CheckStatus
+from npr.core.units import from_si
+from npr.described.masonry import quantity, storeys_of
+from npr.described.part import GLOBAL, Part
+from typologies.capacity.curve import CapacityCurve
+from typologies.capacity.foundation import Foundation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from npr.described import tables as t
+    from npr.described.reading import DescribedBuilding
+    from npr.norms.edition import Edition
+    from spectra.elastic import ElasticSpectrum
+    from typologies.masonry import AssessedPier
+
+
+def direction_parts(
+    described: DescribedBuilding, i: int, spectrum: ElasticSpectrum, edition: Edition
+) -> Iterator[Part]:
+    """Checks of one direction; two when both load patterns are asked for.
+
+    Raises
+    ------
+    NprError
+        The description is not possible.
+    """
+    direction = described.directions[i]
+    make = _Maker(described, direction, spectrum, edition, ("direction", i))
+    if direction.walls is not None:
+        yield from make.walls(direction.walls)
+    elif direction.vulnerability_class:
+        yield make.of_class()
+    else:
+        yield make.part(curve_of(direction, described.foundation, edition))
+
+
+def curve_of(
+    direction: t.Direction, foundation: t.FoundationTable | None, edition: Edition | None
+) -> CapacityCurve:
+    """Capacity that a file states as a curve or as steps of a pushover.
+
+    Without an edition, the bilinear form of steps is only tried out.
+    """
+    springs = foundation_of(direction.foundation or foundation)
+    if (curve := direction.curve) is not None:
+        return CapacityCurve.bilinear(
+            yield_displacement=curve.yield_displacement.quantity,
+            ultimate_displacement=curve.ultimate_displacement.quantity,
+            strength=quantity(curve.strength),
+            effective_mass=quantity(curve.effective_mass),
+            yield_acceleration=quantity(curve.yield_acceleration),
+            effective_height=quantity(curve.effective_height),
+            foundation=springs,
+        )
+    assert direction.pushover is not None  # the rules of the file see to it
+    steps = direction.pushover
+    method, drop = "equal-energy-70", None
+    if edition is not None:
+        method = edition.code_route.nlpo.bilinearisation.value
+        drop = edition.code_route.nlpo.strength_drop.value
+    return CapacityCurve.from_pushover(
+        steps.displacement.quantity,
+        steps.base_shear.quantity,
+        method=method,
+        storey_masses=quantity(steps.storey_masses),
+        storey_heights=quantity(steps.storey_heights),
+        mode_shape=None if steps.mode_shape is None else list(steps.mode_shape.value),
+        effective_mass=quantity(steps.effective_mass),
+        effective_height=quantity(steps.effective_height),
+        strength_drop=drop,
+        foundation=springs,
+    )
+
+
+def foundation_of(given: t.FoundationTable | None) -> Foundation | None:
+    """Springs of a file, or stiff ground."""
+    if given is None:
+        return None
+    return Foundation.springs(
+        horizontal_stiffness=given.horizontal_stiffness.quantity,
+        rocking_stiffness=given.rocking_stiffness.quantity,
+        damping_ratio=0.0 if given.damping_ratio is None else given.damping_ratio.number,
+    )
+
+
+class _Maker:
+    """What the checks of one direction have in common."""
+
+    def __init__(
+        self,
+        described: DescribedBuilding,
+        direction: t.Direction,
+        spectrum: ElasticSpectrum,
+        edition: Edition,
+        path: tuple[str | int, ...],
+    ) -> None:
+        self.described, self.direction = described, direction
+        self.spectrum, self.edition, self.path = spectrum, edition, path
+
+    def part(
+        self,
+        curve: CapacityCurve,
+        *,
+        mechanism: Any = None,
+        suffix: str = "",
+        status: int = 0,
+        remarks: tuple[str, ...] = (),
+        piers: tuple[AssessedPier, ...] = (),
+    ) -> Part:
+        """Check a curve and say what it rests on."""
+        given = self.direction
+        name = given.name + suffix
+        check = nlpo(
+            self.spectrum,
+            curve,
+            edition=self.edition,
+            mechanism=mechanism or given.mechanism,
+            mass_participation=_number(given.mass_participation),
+            high_mode_period=quantity(given.high_mode_period),
+            diaphragms=given.diaphragms,
+            direction=name,
+        )
+        check = replace(check, status=check.status | status)
+        group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
+        return Part(self.path, group, title, check, remarks, piers)
+
+    def walls(self, walls: t.WallLines) -> Iterator[Part]:
+        """One check for each load pattern, from the piers of the wall lines."""
+        from typologies.capacity.loads import building_methods
+        from typologies.masonry import Methods, assessed_piers
+
+        code = self.edition.code_route
+        storeys = storeys_of(self.described.storeys, code.strength.torsion.value)
+        methods = code.strength.pier.value, code.drift.pier_rocking.value
+        line = walls.wall_line or None
+        cracked = building_methods().cracked_stiffness.value
+        piers = assessed_piers(
+            storeys,
+            direction=walls.direction,
+            methods=Methods(*methods, cracked),
+            wall_line=line,
+        )
+        both = walls.load_pattern == "both"
+        for pattern in ("modal", "uniform") if both else (walls.load_pattern,):
+            curve = CapacityCurve.from_wall_lines(
+                storeys,
+                direction=walls.direction,
+                strength_method=methods[0],
+                drift_method=methods[1],
+                load_pattern=pattern,
+                method=code.nlpo.bilinearisation.value,
+                wall_line=line,
+                storey_drift_limit=self._storey_drift(),
+                strength_drop=code.nlpo.strength_drop.value,
+                foundation=foundation_of(self.direction.foundation or self.described.foundation),
+            )
+            remarks = (
+                f"Piers by {methods[0]}, drift of rocking piers by {methods[1]}, stiffness times "
+                f"{cracked:g} for cracking; load pattern {pattern}.",
+            )
+            yield self.part(
+                curve,
+                suffix=f", {pattern} pattern",
+                remarks=remarks,
+                piers=tuple(pier for storey in piers for pier in storey),
+            )
+
+    def _storey_drift(self) -> float | None:
+        kind = self.direction.mechanism
+        if kind is None:
+            return None
+        code = self.edition.code_route
+        limit = code.drift.storey_ductile if kind == "ductile" else code.drift.storey_brittle
+        return limit.value * code.factors.drift.value
+
+    def of_class(self) -> Part:
+        """The assumed capacity of a vulnerability class; low and high are told as well."""
+        low, central, high = (self._of_class(level) for level in range(3))
+        status = int(CheckStatus.CLASS_DEFAULT)
+        if low.passes != high.passes:
+            status |= int(CheckStatus.CAPACITY_RANGE_DISAGREES)
+        values = [f"{part.unity_check:.3g}" for part in (low, central, high)]
+        remark = "Unity check at the low, central and high capacity of the class: "
+        check = central.check
+        assert isinstance(check, NlpoCheck)
+        return replace(
+            central,
+            check=replace(check, status=check.status | status),
+            remarks=(remark + ", ".join(values) + ".",),
+        )
+
+    def _of_class(self, level: int) -> Part:
+        from typologies.capacity.defaults import class_capacity, default_curves
+
+        name = self.direction.vulnerability_class
+        defaults = class_capacity(name)
+        if not defaults.is_known[0]:
+            from typologies.capacity.defaults import capacity_defaults_file
+
+            raise NprError(
+                what="no capacity is assumed for this class",
+                where="vulnerability_class",
+                got=repr(name),
+                expected="one of " + ", ".join(capacity_defaults_file().classes),
+            )
+        limits = [system_drift_limit(self.edition, kind) for kind in ("ductile", "brittle")]
+        a_y, d_y, d_u, *_ = default_curves(defaults, *limits)[0, level].tolist()
+        curve = CapacityCurve.bilinear(
+            yield_displacement=from_si(d_y, "m"),
+            ultimate_displacement=from_si(d_u, "m"),
+            yield_acceleration=from_si(a_y, "m/s**2"),
+            effective_height=from_si(float(defaults.effective_height[0]), "m"),
+        )
+        mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
+        curve = replace(curve, method=f"class default {name}, {('low', 'central', 'high')[level]}")
+        return self.part(curve, mechanism=mechanism)
+
+
+def _number(given: Any) -> float | None:
+    return None if given is None else float(given.number)

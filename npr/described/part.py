@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One check of one part of a described building."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from npr.checks.result import passes
+
+if TYPE_CHECKING:
+    from npr.checks.result import Check
+    from npr.described.lines import Path
+    from typologies.masonry import AssessedPier
+
+GLOBAL, LOCAL = "direction", "out of plane"
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One check, and where in the file it comes from.
+
+    Attributes
+    ----------
+    path : tuple
+        Key of its table.
+    group : str
+        Direction, or the elements out of plane: each has its governing check.
+    title : str
+    check : Check
+        With every status bit of the description in it.
+    remarks : tuple of str
+        What a reader must know besides.
+    piers : tuple of AssessedPier
+        Behind a capacity from wall lines.
+    """
+
+    path: Path
+    group: str
+    title: str
+    check: Check
+    remarks: tuple[str, ...] = ()
+    piers: tuple[AssessedPier, ...] = field(default=())
+
+    @property
+    def unity_check(self) -> float:
+        """Demand over capacity; NaN when unknown."""
+        return self.check.unity_check
+
+    @property
+    def status(self) -> int:
+        """Bits of ``CheckStatus``."""
+        return self.check.status
+
+    @property
+    def mechanism(self) -> str:
+        """What was checked."""
+        return self.check.mechanism
+
+    @property
+    def passes(self) -> bool | None:
+        """Whether it passes; None when unknown."""
+        return passes(self.unity_check, self.status)
+
+    def trace(self) -> list[Any]:
+        """Every step of the calculation."""
+        return self.check.trace()

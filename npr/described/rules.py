@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What belongs together in a building file, judged on plain data so that nothing hides the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from npr.described import quantities as q
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS = [kind for kind in vars(q).values() if isinstance(kind, q.Kind)]
+_ENDINGS = sorted({ending for kind in _KINDS for ending in kind.suffixes})
+_CAPACITIES = ("curve", "pushover", "walls", "vulnerability_class")
+_STRENGTHS = (
+    ["strength", "effective_mass"],
+    ["yield_acceleration"],
+    ["effective_mass", "yield_acceleration"],
+)
+_SPECTRUM = ("a_g", "p", "T_B", "T_C", "T_D")
+
+Path = tuple[str | int, ...]
+
+
+class Breach(NamedTuple):
+    """A rule that is broken, and where."""
+
+    path: Path
+    what: str
+    got: str
+    expected: str
+
+
+def breaches(content: dict[str, Any]) -> Iterator[Breach]:
+    """Every rule that a file breaks; tables of the wrong type are left to the schema."""
+    yield from _site(content)
+    yield from _something_to_check(content)
+    for i, direction in _tables(content, "direction"):
+        yield from _direction(content, ("direction", i), direction)
+    for i, storey in _tables(content, "storey"):
+        yield from _storey(("storey", i), storey)
+    for i, linear in _tables(content, "linear"):
+        yield from _linear(content, ("linear", i), linear)
+    if isinstance(wind := content.get("wind"), dict):
+        yield from _wind(wind)
+    for name in ("direction", "storey", "local", "linear"):
+        yield from _names(content, name)
+
+
+def has(table: dict[str, Any], name: str) -> bool:
+    """Whether an input is given, with its unit in the value or in the key."""
+    return name in table or any(f"{name}_{ending}" in table for ending in _ENDINGS)
+
+
+def _tables(content: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
+    found = content.get(name, [])
+    found = found if isinstance(found, list) else []
+    return [(i, each) for i, each in enumerate(found) if isinstance(each, dict)]
+
+
+def _given(table: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if has(table, name)]
+
+
+def _needs_spectrum(content: dict[str, Any]) -> bool:
+    linear = [each for _, each in _tables(content, "linear")]
+    is_typed = [has(each, "design_acceleration") for each in linear]
+    return bool(content.get("direction") or content.get("local") or not all(is_typed))
+
+
+def _site(content: dict[str, Any]) -> Iterator[Breach]:
+    site = content.get("site")
+    if not isinstance(site, dict):
+        if site is None and _needs_spectrum(content):
+            yield Breach(("site",), "missing", "", "x_rd and y_rd, or a spectrum")
+        return
+    place, typed = _given(site, ("x_rd", "y_rd")), _given(site, _SPECTRUM)
+    ways = "x_rd and y_rd, or a_g, p, T_B, T_C and T_D"
+    if place and typed:
+        yield Breach(("site",), "the demand is given twice", ", ".join(place + typed), ways)
+    elif (place and len(place) < 2) or (typed and len(typed) < len(_SPECTRUM)):
+        yield Breach(("site",), "the demand is given in part", ", ".join(place + typed), ways)
+    elif not place and not typed and _needs_spectrum(content):
+        yield Breach(("site",), "there is no demand", "", ways)
+
+
+def _something_to_check(content: dict[str, Any]) -> Iterator[Breach]:
+    if not any(content.get(name) for name in ("direction", "local", "linear")):
+        yield Breach((), "there is nothing to check", "", "[[direction]], [[local]] or [[linear]]")
+
+
+def _direction(content: dict[str, Any], path: Path, direction: dict[str, Any]) -> Iterator[Breach]:
+    given = [name for name in _CAPACITIES if name in direction]
+    if len(given) != 1:
+        what = "no capacity" if not given else "more than one capacity"
+        yield Breach(path, what, ", ".join(given), "one of " + ", ".join(_CAPACITIES))
+    curve = direction.get("curve")
+    if isinstance(curve, dict):
+        ways = _given(curve, ("strength", "effective_mass", "yield_acceleration"))
+        if ways not in _STRENGTHS:
+            expected = "strength with effective_mass, or yield_acceleration"
+            what = "the strength is given twice or in part"
+            yield Breach((*path, "curve"), what, ", ".join(ways), expected)
+        if "mechanism" in direction and not has(curve, "effective_height"):
+            what = "a drift limit needs the effective height"
+            yield Breach((*path, "curve"), what, "mechanism without it", "effective_height")
+    if isinstance(direction.get("walls"), dict):
+        yield from _walls(content, (*path, "walls"), direction["walls"])
+
+
+def _walls(content: dict[str, Any], path: Path, walls: dict[str, Any]) -> Iterator[Breach]:
+    storeys = _tables(content, "storey")
+    if not storeys:
+        yield Breach(path, "there are no storeys", "", "[[storey]] with [[storey.wall_line]]")
+    wanted = walls.get("direction"), walls.get("wall_line", "")
+    for i, storey in storeys:
+        lines = storey.get("wall_line", [])
+        lines = [each for each in lines if isinstance(each, dict)] if lines else []
+        fitting = [
+            each
+            for each in lines
+            if each.get("direction") == wanted[0] and wanted[1] in ("", each.get("name"))
+        ]
+        if not fitting:
+            got = ", ".join(f"{each.get('name')} ({each.get('direction')})" for each in lines)
+            named = f" named {wanted[1]!r}" if wanted[1] else ""
+            expected = f"a wall line in direction {wanted[0]!r}{named}"
+            what = f"storey {storey.get('name', i + 1)!r} has no such wall line"
+            yield Breach(path, what, got, expected)
+
+
+def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
+    loads = _given(storey, ("permanent_load", "variable_load"))
+    loads += ["category"] if "category" in storey else []
+    if has(storey, "mass") == bool(loads) or (loads and len(loads) < 3):
+        got = ", ".join((["mass"] if has(storey, "mass") else []) + loads)
+        expected = "mass, or permanent_load, variable_load and category"
+        yield Breach(path, "the mass is given twice, in part or not", got, expected)
+    for i, line in _tables(storey, "wall_line"):
+        yield from _torsion((*path, "wall_line", i), line)
+
+
+def _torsion(path: Path, table: dict[str, Any]) -> Iterator[Breach]:
+    given = _given(table, ("distance", "plan_length"))
+    if len(given) == 1:
+        what = "torsion is given in part"
+        yield Breach(path, what, given[0], "distance and plan_length, or neither")
+
+
+def _linear(content: dict[str, Any], path: Path, linear: dict[str, Any]) -> Iterator[Breach]:
+    yield from _torsion(path, linear)
+    if not has(linear, "resistance") and not linear.get("member"):
+        yield Breach(path, "no resistance", "", "resistance, or [[linear.member]]")
+    building = content.get("building")
+    material = building.get("material") if isinstance(building, dict) else None
+    if not has(linear, "design_acceleration") and not material:
+        what = "the behaviour factor depends on the material"
+        yield Breach(("building", "material"), what, "", "masonry, concrete, steel or timber")
+    shapes = [has(each, "mode_shape") for _, each in _tables(linear, "storey")]
+    if any(shapes) and not all(shapes):
+        what = "a mode shape for some storeys only"
+        yield Breach(path, what, f"{sum(shapes)} of {len(shapes)}", "all or none")
+
+
+def _wind(wind: dict[str, Any]) -> Iterator[Breach]:
+    place = [name for name in ("area", "terrain") if name in wind]
+    has_pressure = has(wind, "peak_velocity_pressure")
+    if has_pressure == bool(place) or len(place) == 1:
+        got = ", ".join(place + (["peak_velocity_pressure"] if has_pressure else []))
+        expected = "area and terrain, or peak_velocity_pressure"
+        yield Breach(("wind",), "the pressure is given twice, in part or not", got, expected)
+
+
+def _names(content: dict[str, Any], table: str) -> Iterator[Breach]:
+    seen: dict[object, int] = {}
+    for i, each in _tables(content, table):
+        name = each.get("name")
+        if isinstance(name, str) and name in seen:
+            what = f"the name of {table} {seen[name] + 1} once more"
+            yield Breach((table, i, "name"), what, repr(name), "a name of its own")
+        elif isinstance(name, str):
+            seen[name] = i

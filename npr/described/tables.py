@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a building file may hold, table by table: docs/calculation-note.md explains every key."""
+
+from __future__ import annotations
+
+import datetime
+import typing
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from npr.described import quantities as q
+from npr.described.quantities import Basis, Input, Kind
+from npr.norms.code import ConsequenceClass, LimitState, Material, Situation
+
+Text = Annotated[str, Field(min_length=1)]
+Length = Annotated[Input, q.LENGTH]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+class Section(BaseModel):
+    """A table of a building file.
+
+    ``basis`` and ``source`` hold for the inputs in it, and in the tables below it, that do not say
+    otherwise.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    basis: Basis | None = None
+    source: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _units_in_keys(cls, given: Any) -> Any:
+        """``height_m = 2.7`` is ``height = { value = 2.7, unit = "m" }``."""
+        if not isinstance(given, dict):
+            return given
+        found = dict(given)
+        for name, kind in kinds_of(cls).items():
+            for ending, unit in kind.suffixes.items():
+                key = f"{name}_{ending}"
+                if key in found and name not in found and key not in cls.model_fields:
+                    item = found.pop(key)
+                    about = item if isinstance(item, dict) else {"value": item}
+                    found[name] = {"unit": unit, **about}
+        return found
+
+
+def kinds_of(section: type[BaseModel]) -> dict[str, Kind]:
+    """Inputs of a table by name, with what each must be."""
+    found = {}
+    for name, field in section.model_fields.items():
+        for item in [*field.metadata, *_nested(field.annotation)]:
+            if isinstance(item, Kind):
+                found[name] = item
+    return found
+
+
+def _nested(annotation: Any) -> list[Any]:
+    inside = []
+    for each in typing.get_args(annotation):
+        inside += [*getattr(each, "__metadata__", ()), *_nested(each)]
+    return inside
+
+
+class Project(Section):
+    """Who made the calculation, for what, and when."""
+
+    name: Text
+    author: Text
+    checker: str = ""
+    date: datetime.date
+    edition: str = ""
+
+
+class BuildingTable(Section):
+    """The building and the case that it is checked for."""
+
+    id: Text
+    description: str = ""
+    consequence_class: ConsequenceClass | None = None
+    situation: Situation | None = None
+    limit_state: LimitState | None = None
+    assessment_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    material: Material | None = None
+    height: Length | None = None
+
+
+class Site(Section):
+    """Where it stands; or the spectrum there, typed in."""
+
+    x_rd: Annotated[Input, q.COORDINATE] | None = None
+    y_rd: Annotated[Input, q.COORDINATE] | None = None
+    hazard: Literal["groningen-v7"] = "groningen-v7"
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    is_wierde: Flag = False
+    a_g: Annotated[Input, q.ACCELERATION] | None = None
+    p: Annotated[Input, q.FACTOR] | None = None
+    T_B: Annotated[Input, q.TIME] | None = None
+    T_C: Annotated[Input, q.TIME] | None = None
+    T_D: Annotated[Input, q.TIME] | None = None
+    return_period_yr: Annotated[float, Field(gt=0.0)] | None = None
+    a_g_475: Annotated[Input, q.ACCELERATION] | None = None
+
+
+class FoundationTable(Section):
+    """Springs under the whole building."""
+
+    horizontal_stiffness: Annotated[Input, q.STIFFNESS]
+    rocking_stiffness: Annotated[Input, q.ROTATIONAL_STIFFNESS]
+    damping_ratio: Annotated[Input, q.SHARE_OR_ZERO] | None = None
+
+
+class Curve(Section):
+    """A bilinear capacity curve."""
+
+    yield_displacement: Length
+    ultimate_displacement: Length
+    strength: Annotated[Input, q.FORCE] | None = None
+    effective_mass: Annotated[Input, q.MASS] | None = None
+    yield_acceleration: Annotated[Input, q.ACCELERATION] | None = None
+    effective_height: Length | None = None
+
+
+class PushoverTable(Section):
+    """Steps of a pushover curve of the equivalent system, or of the top with its storeys."""
+
+    displacement: Annotated[Input, q.LENGTH.series()]
+    base_shear: Annotated[Input, q.FORCE.series()]
+    effective_mass: Annotated[Input, q.MASS] | None = None
+    effective_height: Length | None = None
+    storey_masses: Annotated[Input, q.MASS.series()] | None = None
+    storey_heights: Annotated[Input, q.LENGTH.series()] | None = None
+    mode_shape: Annotated[Input, q.RATIO.series()] | None = None
+
+
+class WallLines(Section):
+    """The walls of the storeys that resist one direction."""
+
+    direction: Text
+    wall_line: str = ""
+    load_pattern: Literal["modal", "uniform", "both"] = "both"
+
+
+class Direction(Section):
+    """One direction of the earthquake, with one description of its capacity."""
+
+    name: Text
+    curve: Curve | None = None
+    pushover: PushoverTable | None = None
+    walls: WallLines | None = None
+    vulnerability_class: str = ""
+    mechanism: Literal["ductile", "brittle"] | None = None
+    mass_participation: Annotated[Input, q.SHARE] | None = None
+    high_mode_period: Annotated[Input, q.TIME] | None = None
+    diaphragms: Literal["rigid", "flexible_split", "flexible"] | None = None
+    foundation: FoundationTable | None = None
+
+
+class PierTable(Section):
+    """A wall between openings."""
+
+    name: Text
+    length: Length
+    thickness: Length
+    height: Length
+    material: Text
+    boundary: Literal["fixed", "cantilever"]
+    axial_force: Annotated[Input, q.FORCE.or_zero()] | None = None
+
+
+class SpandrelTable(Section):
+    """Masonry above or below an opening."""
+
+    name: Text
+    height: Length
+    thickness: Length
+    span: Length
+    material: Text
+    tension_capacity: Annotated[Input, q.FORCE] | None = None
+    compressive_strength: Annotated[Input, q.PRESSURE] | None = None
+
+
+class WallLineTable(Section):
+    """Piers of one storey in one vertical plane."""
+
+    name: Text
+    direction: Text
+    vertical_load: Annotated[Input, q.FORCE.or_zero()] | None = None
+    tributary_mass: Annotated[Input, q.MASS] | None = None
+    distance: Annotated[Input, q.LENGTH.or_zero()] | None = None
+    plan_length: Length | None = None
+    pier: Annotated[tuple[PierTable, ...], Field(min_length=1)]
+    spandrel: tuple[SpandrelTable, ...] = ()
+
+
+class StoreyTable(Section):
+    """One storey and the floor above it."""
+
+    name: Text
+    height: Length
+    mass: Annotated[Input, q.MASS] | None = None
+    permanent_load: Annotated[Input, q.FORCE] | None = None
+    variable_load: Annotated[Input, q.FORCE.or_zero()] | None = None
+    category: Literal["A", "B", "C", "D", "E", "F", "G", "H"] | None = None
+    is_roof: Flag = False
+    wall_line: Annotated[tuple[WallLineTable, ...], Field(min_length=1)]
+
+
+class LocalTable(Section):
+    """A wall, parapet, gable or chimney out of its plane."""
+
+    name: Text
+    kind: Literal["wall", "parapet", "free_standing_wall", "gable", "chimney"]
+    height: Length
+    thickness: Length
+    density: Annotated[Input, q.DENSITY]
+    height_above_ground: Annotated[Input, q.LENGTH.or_zero()]
+    overburden: Annotated[Input, q.LINE_LOAD] | None = None
+    is_spanning: Flag | None = None
+    base: Literal["centre", "edge"] = "centre"
+    top: Literal["centre", "restoring", "overturning"] = "centre"
+    slope: Annotated[Input, q.SHARE_OR_ZERO] | None = None
+    is_triangular: Flag = False
+    demonstrated: str = ""
+    building_period: Annotated[Input, q.TIME] | None = None
+    element_period: Annotated[Input, q.TIME] | None = None
+
+    @property
+    def spans(self) -> bool:
+        """Whether it is held at its top."""
+        return self.kind == "wall" if self.is_spanning is None else self.is_spanning
+
+
+class LinearStorey(Section):
+    """Mass at a height above the base."""
+
+    mass: Annotated[Input, q.MASS]
+    height: Length
+    mode_shape: Annotated[Input, q.RATIO] | None = None
+
+
+class Member(Section):
+    """A part of the structure and the force in it for one newton of base shear."""
+
+    name: Text
+    resistance: Annotated[Input, q.FORCE]
+    force_per_base_shear: Annotated[Input, q.RATIO]
+
+
+class Linear(Section):
+    """One direction by the lateral force method."""
+
+    name: Text
+    is_regular: Flag
+    storey: Annotated[tuple[LinearStorey, ...], Field(min_length=1)]
+    period: Annotated[Input, q.TIME] | None = None
+    system: Literal["other", "concrete_frame", "steel_frame"] = "other"
+    design_acceleration: Annotated[Input, q.ACCELERATION] | None = None
+    correction: Annotated[Input, q.SHARE] | None = None
+    distance: Annotated[Input, q.LENGTH.or_zero()] | None = None
+    plan_length: Length | None = None
+    resistance: Annotated[Input, q.FORCE] | None = None
+    member: tuple[Member, ...] = ()
+
+
+class Face(Section):
+    """The wind on the building in one direction."""
+
+    direction: Text
+    width: Length
+    height: Length
+    force_coefficient: Annotated[Input, q.RATIO]
+
+
+class Wind(Section):
+    """Wind, to set beside the earthquake."""
+
+    area: Literal["I", "II", "III"] | None = None
+    terrain: Literal["coastal", "rural", "built_up"] | None = None
+    peak_velocity_pressure: Annotated[Input, q.PRESSURE] | None = None
+    structural_factor: Annotated[Input, q.RATIO] | None = None
+    face: Annotated[tuple[Face, ...], Field(min_length=1)]
+
+
+SINGLE: dict[str, type[Section]] = {
+    "project": Project,
+    "building": BuildingTable,
+    "site": Site,
+    "foundation": FoundationTable,
+    "wind": Wind,
+}
+"""Tables that stand in a file once."""
+
+REPEATED: dict[str, type[Section]] = {
+    "direction": Direction,
+    "storey": StoreyTable,
+    "local": LocalTable,
+    "linear": Linear,
+}
+"""Tables that stand in a file once or more, ``[[...]]``."""
+
+REQUIRED = ("project", "building")

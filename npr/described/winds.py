@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Base shear of the wind on a described building, per direction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from npr.checks.wind import WindShear, wind_base_shear
+from npr.described.masonry import quantity
+
+if TYPE_CHECKING:
+    from npr.described.reading import DescribedBuilding
+
+
+class FaceWind(NamedTuple):
+    """Wind in one direction."""
+
+    direction: str
+    shear: WindShear
+
+
+def winds_of(described: DescribedBuilding) -> tuple[FaceWind, ...]:
+    """Wind on every face that a file describes; none when it describes none.
+
+    Raises
+    ------
+    NprError
+        A face that is not possible.
+    """
+    wind = described.wind
+    if wind is None:
+        return ()
+    factor = wind.structural_factor
+    return tuple(
+        FaceWind(
+            face.direction,
+            wind_base_shear(
+                width=face.width.quantity,
+                height=face.height.quantity,
+                force_coefficient=face.force_coefficient.number,
+                peak_velocity_pressure=quantity(wind.peak_velocity_pressure),
+                wind_area=wind.area,
+                terrain=wind.terrain,
+                structural_factor=None if factor is None else factor.number,
+            ),
+        )
+        for face in wind.face
+    )
