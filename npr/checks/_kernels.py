@@ -105,8 +105,9 @@ def governing_displacement(corners, curve, damping, correction):
         if value < least:
             least, best, scan = value, here, here
         here = first * step ** (i + 1)
-    if best == last:
+    if best == last and border < last:
         return best
+    scan = last if best == last else scan
     low, high = max(scan / step, first), min(scan * step, border)
     found = least_between(low, high, corners, curve, damping, correction)
     at_found = demand_shape(found, corners, curve, damping, correction)
