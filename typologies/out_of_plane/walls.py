@@ -272,7 +272,7 @@ def cantilever(
         top=top,
         slope=_slope(slope),
         is_triangular=is_triangular,
-        is_demonstrated=demonstrated,
+        is_demonstrated=bool(demonstrated),
         name=name or kind,
     )
 
