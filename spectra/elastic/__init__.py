@@ -4,6 +4,7 @@
 Files
 -----
 spectrum        ElasticSpectrum: accelerations, displacements, design spectrum
+arguments       arguments of spectra, checked
 damping         named damping corrections
 eurocode8       parameters of the spectra of Eurocode 8
 fitting         five parameters from ordinates

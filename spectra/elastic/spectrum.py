@@ -13,6 +13,16 @@ import numpy as np
 from npr.core.errors import NprError
 from npr.core.units import from_si, to_si
 from spectra.elastic import _kernels as k
+from spectra.elastic.arguments import (
+    checked,
+    checked_period,
+    corner_periods,
+    displacement_of,
+    impossible,
+    per_site,
+    plain_ratio,
+    site_text,
+)
 from spectra.elastic.damping import damping_correction_method
 from spectra.elastic.eurocode8 import eurocode8_spectra, ground_of, spectrum_type_of
 
@@ -94,7 +104,7 @@ class ElasticSpectrum:
         # Looking at them checks them: a spectrum that exists is a possible one.
         _ = self.correction, self._sites, self.a_g_rock_si
         if not self.longest_period > 0.0:
-            raise _impossible(
+            raise impossible(
                 where="longest_period", got=self.longest_period, expected="seconds, above 0"
             )
 
@@ -142,7 +152,7 @@ class ElasticSpectrum:
         return cls(
             a_g=from_si(ground.S * rock, "m/s**2"),
             p=eurocode8_spectra().plateau_factor,
-            **_periods(ground.T_B_s, ground.T_C_s, ground.T_D_s),
+            **corner_periods(ground.T_B_s, ground.T_C_s, ground.T_D_s),
             damping_correction=damping_correction,
             damping_floor=damping_floor,
             a_g_rock=a_g,
@@ -184,7 +194,7 @@ class ElasticSpectrum:
         return cls(
             a_g=a_vg,
             p=eurocode8_spectra().vertical_plateau_factor,
-            **_periods(shape.T_B_s, shape.T_C_s, shape.T_D_s),
+            **corner_periods(shape.T_B_s, shape.T_C_s, shape.T_D_s),
             damping_correction=damping_correction,
             damping_floor=damping_floor,
         )
@@ -225,7 +235,7 @@ class ElasticSpectrum:
         return cls(
             a_g=from_si(a_si, "m/s**2"),
             p=p,
-            **_periods(t_b, t_c, t_d),
+            **corner_periods(t_b, t_c, t_d),
             damping_correction=damping_correction,
             damping_floor=damping_floor,
             longest_period=longest,
@@ -252,15 +262,15 @@ class ElasticSpectrum:
         """Ground acceleration to which the lower bound of the design spectrum refers, m/s²."""
         if self.a_g_rock is None:
             return self.a_g_si
-        rock = _checked("a_g_rock", to_si(self.a_g_rock, "m/s**2", name="a_g_rock"), "m/s²")
+        rock = checked("a_g_rock", to_si(self.a_g_rock, "m/s**2", name="a_g_rock"), "m/s²")
         return np.broadcast_to(rock, self.a_g_si.shape)
 
     @cached_property
     def _sites(self) -> tuple[Floats, Floats]:
-        values = {"a_g": _checked("a_g", to_si(self.a_g, "m/s**2", name="a_g"), "m/s²")}
-        values["p"] = _checked("p", _plain(self.p), "a ratio")
+        values = {"a_g": checked("a_g", to_si(self.a_g, "m/s**2", name="a_g"), "m/s²")}
+        values["p"] = checked("p", plain_ratio(self.p), "a ratio")
         for name in ("T_B", "T_C", "T_D"):
-            values[name] = _checked(name, to_si(getattr(self, name), "s", name=name), "s")
+            values[name] = checked(name, to_si(getattr(self, name), "s", name=name), "s")
         try:
             a_g, *corners = np.broadcast_arrays(*values.values())
         except ValueError as error:
@@ -275,7 +285,7 @@ class ElasticSpectrum:
             at = tuple(np.argwhere(~ordered)[0])
             raise NprError(
                 what="the corner periods of a spectrum are not in order",
-                where="T_B, T_C, T_D" + (f", site {_site(at)}" if at else ""),
+                where="T_B, T_C, T_D" + (f", site {site_text(at)}" if at else ""),
                 got=", ".join(f"{corner[at]:g}" for corner in corners[1:]) + " s",
                 expected="0 < T_B <= T_C <= T_D",
             )
@@ -294,7 +304,7 @@ class ElasticSpectrum:
         """
         ratio = np.asarray(damping_ratio, dtype=np.float64)
         if not (np.isfinite(ratio) & (ratio >= 0.0) & (ratio <= 1.0)).all():
-            raise _impossible(
+            raise impossible(
                 where="damping_ratio", got=damping_ratio, expected="a fraction of critical, 0 to 1"
             )
         factors = [k.damping_correction(float(xi), self.correction) for xi in ratio.ravel()]
@@ -314,12 +324,12 @@ class ElasticSpectrum:
         quantity, m/s²
             (site, period), without the axes that were not given.
         """
-        return from_si(self._acceleration(_period(period), damping_ratio), "m/s**2")
+        return from_si(self._acceleration(checked_period(period), damping_ratio), "m/s**2")
 
     def displacement(self, period: Any, damping_ratio: ArrayLike = _REFERENCE_DAMPING) -> Any:
         """Elastic spectral displacement S_De = S_e (T / 2 pi)², m; as ``acceleration``."""
-        t = _period(period)
-        return from_si(_displacement(t, self._acceleration(t, damping_ratio)), "m")
+        t = checked_period(period)
+        return from_si(displacement_of(t, self._acceleration(t, damping_ratio)), "m")
 
     def adrs(self, period: Any, damping_ratio: ArrayLike = _REFERENCE_DAMPING) -> xr.Dataset:
         """Acceleration against displacement: both, labelled by period and site.
@@ -331,13 +341,13 @@ class ElasticSpectrum:
         """
         import xarray as xr
 
-        t = np.atleast_1d(_period(period))
+        t = np.atleast_1d(checked_period(period))
         sa = self._acceleration(t, damping_ratio)
         sites = ("site",) if sa.ndim == 2 else tuple(f"site_{i}" for i in range(sa.ndim - t.ndim))
         dims = (*sites, "period")
         note = f"damping correction {self.damping_correction}"
         about = {"sa": ("m/s**2", "spectral acceleration"), "sd": ("m", "spectral displacement")}
-        values = {"sa": sa, "sd": _displacement(t, sa)}
+        values = {"sa": sa, "sd": displacement_of(t, sa)}
         return xr.Dataset(
             {
                 name: (dims, values[name], {"units": unit, "long_name": text})
@@ -369,17 +379,17 @@ class ElasticSpectrum:
         """
         q = np.asarray(behaviour_factor, dtype=np.float64)
         if not (np.isfinite(q) & (q >= 1.0)).all():
-            raise _impossible(
+            raise impossible(
                 where="behaviour_factor", got=behaviour_factor, expected="q of 1 or more"
             )
         if not 0.0 <= lower_bound <= 1.0:
-            raise _impossible(
+            raise impossible(
                 where="lower_bound", got=lower_bound, expected="a share of a_g, 0 to 1"
             )
-        t = _period(period)
+        t = checked_period(period)
         shape, a_g, corners = self._flat(q)
-        factor = _per_site(q, shape)
-        least = _per_site(lower_bound * self.a_g_rock_si, shape)
+        factor = per_site(q, shape)
+        least = per_site(lower_bound * self.a_g_rock_si, shape)
         flat_t = np.ascontiguousarray(t.ravel())
         out = np.empty((a_g.size, flat_t.size))
         k.design_acceleration_many(a_g, corners, factor, least, flat_t, out)
@@ -390,66 +400,19 @@ class ElasticSpectrum:
         shape, a_g, corners = self._flat(factor)
         flat_t = np.ascontiguousarray(period.ravel())
         out = np.empty((a_g.size, flat_t.size))
-        k.acceleration_many(a_g, corners, _per_site(factor, shape), flat_t, out)
+        k.acceleration_many(a_g, corners, per_site(factor, shape), flat_t, out)
         return out.reshape((*shape, *period.shape))
 
-    def _flat(self, per_site: Floats) -> tuple[tuple[int, ...], Floats, Floats]:
+    def _flat(self, given: Floats) -> tuple[tuple[int, ...], Floats, Floats]:
         """Shape of the sites, and their parameters in a row; a value per site may make sites."""
         try:
-            shape = np.broadcast_shapes(self.a_g_si.shape, per_site.shape)
+            shape = np.broadcast_shapes(self.a_g_si.shape, given.shape)
         except ValueError as error:
             raise NprError(
                 what="a value per site does not fit the sites of the spectrum",
                 where="damping_ratio or behaviour_factor",
-                got=f"shape {per_site.shape}",
+                got=f"shape {given.shape}",
                 expected=f"one value, or shape {self.a_g_si.shape}",
             ) from error
         corners = np.broadcast_to(self.corners_si, (*shape, 4)).reshape(-1, 4)
-        return shape, _per_site(self.a_g_si, shape), np.ascontiguousarray(corners)
-
-
-def _per_site(values: Floats, shape: tuple[int, ...]) -> Floats:
-    """Values of every site in a row, in memory of our own: a kernel takes one layout only."""
-    return np.broadcast_to(values, shape).reshape(-1).copy()
-
-
-def _periods(t_b: ArrayLike, t_c: ArrayLike, t_d: ArrayLike) -> dict[str, Any]:
-    return {"T_B": from_si(t_b, "s"), "T_C": from_si(t_c, "s"), "T_D": from_si(t_d, "s")}
-
-
-def _period(period: Any) -> Floats:
-    t = to_si(period, "s", name="period")
-    if not (np.isfinite(t) & (t >= 0.0)).all():
-        raise _impossible(where="period", got=t.tolist(), expected="seconds, 0 or more")
-    return t
-
-
-def _displacement(period: Floats, acceleration: Floats) -> Floats:
-    return acceleration * (period / (2.0 * math.pi)) ** 2
-
-
-def _plain(value: ArrayLike) -> Floats:
-    if hasattr(value, "magnitude"):
-        return to_si(value, "dimensionless", name="p")
-    return np.asarray(value, dtype=np.float64)
-
-
-def _checked(name: str, values: Floats, unit: str) -> Floats:
-    wrong = ~(np.isfinite(values) & (values > 0.0))
-    if wrong.any():
-        at = tuple(np.argwhere(wrong)[0])
-        where = name + (f", site {_site(at)}" if at else "")
-        raise _impossible(
-            where=where, got=f"{values[at]:g}", expected=f"{unit}, a finite number above 0"
-        )
-    return values
-
-
-def _site(at: tuple[Any, ...]) -> str:
-    return ", ".join(str(int(i)) for i in at)
-
-
-def _impossible(*, where: str, got: object, expected: str) -> NprError:
-    return NprError(
-        what="a parameter of a spectrum is not possible", where=where, got=got, expected=expected
-    )
+        return shape, per_site(self.a_g_si, shape), np.ascontiguousarray(corners)
