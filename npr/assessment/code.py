@@ -226,8 +226,8 @@ def _check_many(
     values = np.empty(len(at))
     k.unity_check_many(
         demand,
-        np.ascontiguousarray(spectra.corners[at]),
-        np.ascontiguousarray(curves),
+        np.ascontiguousarray(spectra.corners[at].T),
+        np.ascontiguousarray(curves.T),
         float(spectra.longest_period),
         p.damping,
         p.correction,

@@ -253,14 +253,68 @@ def performance_point(a_g, corners, curve, longest_period, damping, correction):
 
 
 @kernel
+def ultimate_check_many(
+    a_g, corners, curves, longest_period, damping, correction, out, status, is_done
+):
+    """Unity checks of the buildings for which the ultimate displacement alone decides.
+
+    Those beyond T_B from yield on, on stiff ground, with a correction that is a square root: almost
+    all. There is no branch in the loop, so that it runs on several buildings at once: ten times as
+    fast as one by one (benchmarks/bench_checks.py). Every figure is that of ``unity_check`` to the
+    last bit; test_unity_check_many__equals_one_by_one holds it to that.
+
+    Parameters
+    ----------
+    a_g, corners, curves, longest_period, damping, correction, out, status
+        As for ``unity_check_many``.
+    is_done : (building) bool, filled
+        False where ``unity_check`` has to be asked.
+    """
+    p, T_B, T_C, T_D = corners[0], corners[1], corners[2], corners[3]
+    a_y, d_y, d_u, d_f, xi_f = curves[0], curves[1], curves[2], curves[3], curves[4]
+    for b in range(a_g.size):
+        mu = d_u[b] / d_y[b]
+        root = math.sqrt(min(mu, damping.constant_above))
+        xi = damping.scale * (
+            1.0
+            - damping.per_root / root
+            - damping.root * root
+            - damping.per_ductility / (root * root)
+        )
+        xi = damping.initial + min(xi, damping.hysteretic_cap) + xi_f[b]
+        xi = min(xi, damping.system_cap)
+        eta = math.sqrt(correction.numerator / (correction.offset + 100.0 * xi))
+        eta = max(eta, correction.floor)
+        T = 2.0 * math.pi * math.sqrt(d_u[b] / a_y[b])
+        plateau = eta * p[b]
+        shape = plateau * T_C[b] * T_D[b] / (T * T)
+        shape = plateau * T_C[b] / T if T_D[b] >= T else shape
+        shape = plateau if T_C[b] >= T else shape
+        shape = 1.0 + T / T_B[b] * (plateau - 1.0) if T_B[b] > T else shape
+        out[b] = a_g[b] * shape / a_y[b]
+        bits = (longest_period < T) * PERIOD_BEYOND_HAZARD
+        bits += (mu > damping.constant_above) * DAMPING_HELD_CONSTANT
+        bits += (xi >= damping.system_cap) * DAMPING_AT_CAP
+        bits += (eta <= correction.floor) * CORRECTION_AT_FLOOR
+        # Comparisons with what is unknown are false: such a building is not done.
+        is_plain = (d_u[b] > d_y[b]) & (d_f[b] == 0.0) & (xi_f[b] >= 0.0) & (p[b] > 0.0)
+        is_plain &= (a_g[b] > 0.0) & (a_g[b] < np.inf) & (a_y[b] > 0.0) & (d_u[b] < np.inf)
+        is_plain &= (T_B[b] > 0.0) & (T_B[b] <= T_C[b]) & (T_C[b] <= T_D[b]) & (p[b] < np.inf)
+        is_plain &= d_y[b] / a_y[b] >= (0.5 * T_B[b] / math.pi) * (0.5 * T_B[b] / math.pi)
+        is_plain &= (correction.exponent == 0.5) & (T_D[b] < np.inf) & (xi_f[b] < np.inf)
+        is_done[b] = is_plain
+        status[b] |= np.uint32(bits * is_plain)
+
+
+@kernel
 def unity_check_many(a_g, corners, curves, longest_period, damping, correction, out, status):
     """Unity checks of many buildings.
 
     Parameters
     ----------
     a_g : (building) float64, m/s²
-    corners : (building, 4) float64: p, T_B, T_C, T_D
-    curves : (building, 5) float64
+    corners : (4, building) float64: p, T_B, T_C, T_D
+    curves : (5, building) float64
         In the order of ``Bilinear``.
     longest_period : float64, s
     damping : Damping
@@ -268,18 +322,23 @@ def unity_check_many(a_g, corners, curves, longest_period, damping, correction, 
     out : (building) float64, filled
     status : (building) uint32, bits added
     """
+    is_done = np.empty(a_g.size, dtype=np.bool_)
+    ultimate_check_many(
+        a_g, corners, curves, longest_period, damping, correction, out, status, is_done
+    )
     for b in range(a_g.size):
-        c = Corners(corners[b, 0], corners[b, 1], corners[b, 2], corners[b, 3])
-        k = Bilinear(curves[b, 0], curves[b, 1], curves[b, 2], curves[b, 3], curves[b, 4])
-        out[b], _, _, bits = unity_check(a_g[b], c, k, longest_period, damping, correction)
-        status[b] |= np.uint32(bits)
+        if not is_done[b]:
+            c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+            k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
+            out[b], _, _, bits = unity_check(a_g[b], c, k, longest_period, damping, correction)
+            status[b] |= np.uint32(bits)
 
 
 @kernel
 def performance_point_many(a_g, corners, curves, longest_period, damping, correction, out, status):
     """Performance points of many buildings, m; arguments as for ``unity_check_many``."""
     for b in range(a_g.size):
-        c = Corners(corners[b, 0], corners[b, 1], corners[b, 2], corners[b, 3])
-        k = Bilinear(curves[b, 0], curves[b, 1], curves[b, 2], curves[b, 3], curves[b, 4])
+        c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+        k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
         out[b], bits = performance_point(a_g[b], c, k, longest_period, damping, correction)
         status[b] |= np.uint32(bits)

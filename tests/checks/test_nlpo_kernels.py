@@ -42,7 +42,7 @@ def performance_points(cases: Cases, damping=URM, correction=EC8):
 def test_unity_check__is_the_least_demand_of_a_plain_scan(correction) -> None:
     cases = random_cases(3_000, 2)
     share = np.exp(np.linspace(math.log(1e-3), 0.0, 6_001))
-    d = cases.curves[:, 2, np.newaxis] * share
+    d = cases.curves[2, :, np.newaxis] * share
     scanned = plain_demand(cases, d, URM, correction).min(axis=1)
     got, _ = unity_checks(cases, URM, correction)
     # The scan can only miss the least; ours may not lie above it, nor far below.
@@ -55,13 +55,13 @@ def test_performance_point__exists_exactly_when_the_unity_check_is_at_most_one(m
     d = performance_points(many)
     assert np.array_equal(np.isfinite(d), uc <= 1.0)
     assert 0.2 < np.isfinite(d).mean() < 0.8
-    assert (d[np.isfinite(d)] <= many.curves[np.isfinite(d), 2]).all()
+    assert (d[np.isfinite(d)] <= many.curves[2, np.isfinite(d)]).all()
 
 
 def test_performance_point__meets_the_demand_there(many: Cases) -> None:
     d = performance_points(many)
     there = np.isfinite(d)
-    cases = Cases(*(part[there] for part in many))
+    cases = Cases(*(np.ascontiguousarray(part[..., there]) for part in many))
     ratio = plain_demand(cases, d[there][:, np.newaxis], URM, EC8)[:, 0]
     np.testing.assert_allclose(ratio, 1.0, rtol=1e-9)
 
@@ -70,7 +70,7 @@ def test_performance_point__is_the_first_one() -> None:
     cases = random_cases(3_000, 3)
     d = performance_points(cases)
     there = np.isfinite(d)
-    cases = Cases(*(part[there] for part in cases))
+    cases = Cases(*(np.ascontiguousarray(part[..., there]) for part in cases))
     share = np.linspace(0.01, 0.999, 400)
     before = plain_demand(cases, d[there][:, np.newaxis] * share, URM, EC8)
     assert (before > 1.0 - 1e-6).all()
@@ -79,14 +79,14 @@ def test_performance_point__is_the_first_one() -> None:
 def test_unity_check__a_larger_force_axis_never_raises_it(many: Cases) -> None:
     uc, _ = unity_checks(many)
     stronger = many.curves.copy()
-    stronger[:, 0] *= 1.2  # with yield and ultimate displacement as they are
+    stronger[0] *= 1.2  # with yield and ultimate displacement as they are
     assert (unity_checks(many._replace(curves=stronger))[0] <= uc * (1.0 + 1e-9)).all()
 
 
 def test_unity_check__a_larger_ultimate_displacement_never_raises_it(many: Cases) -> None:
     uc, _ = unity_checks(many)
     longer = many.curves.copy()
-    longer[:, 2] *= np.linspace(1.0, 2.0, len(longer))
+    longer[2] *= np.linspace(1.0, 2.0, longer.shape[1])
     assert (unity_checks(many._replace(curves=longer))[0] <= uc * (1.0 + 1e-9)).all()
 
 
@@ -111,7 +111,7 @@ def test_unity_check__stronger_at_equal_stiffness_may_raise_it() -> None:
 def test_unity_check__a_stiff_foundation_changes_nothing() -> None:
     cases = random_cases(1_000, 4, with_foundation=False)
     tiny = cases.curves.copy()
-    tiny[:, 3] = 1e-14
+    tiny[3] = 1e-14
     got = unity_checks(cases._replace(curves=tiny))[0]
     np.testing.assert_allclose(got, unity_checks(cases)[0], rtol=1e-7)
 
@@ -195,3 +195,18 @@ def test_unity_check_many__leaves_its_input_alone_and_adds_bits(many: Cases) -> 
     k.unity_check_many(many.a_g, many.corners, many.curves, INF, URM, EC8, out, status)
     assert all(np.array_equal(a, b) for a, b in zip(before, many, strict=True))
     assert (status & (1 << 30) != 0).all()
+
+
+@pytest.mark.parametrize("correction", [EC8, EC8._replace(exponent=0.25)])
+def test_unity_check_many__equals_one_by_one(correction) -> None:
+    cases = random_cases(20_000, 5)
+    cases.a_g[:50] = np.nan
+    cases.curves[2, 50:100] = np.nan
+    cases.corners[1, 100:150] = 0.0
+    capped = URM._replace(system_cap=0.2)
+    got, status = unity_checks(cases, capped, correction, longest=0.8)
+    for b in range(len(got)):
+        corners, curve = Corners(*cases.corners[:, b]), Bilinear(*cases.curves[:, b])
+        uc, _, _, bits = k.unity_check(cases.a_g[b], corners, curve, 0.8, capped, correction)
+        assert uc == got[b] or (math.isnan(uc) and math.isnan(got[b]))
+        assert bits == status[b]

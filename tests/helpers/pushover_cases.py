@@ -38,8 +38,8 @@ def random_cases(n: int, seed: int, *, with_foundation: bool = True) -> Cases:
     if not with_foundation:
         d_f, xi_f = 0.0 * d_f, 0.0 * xi_f
     a_g = np.exp(rng.uniform(math.log(0.01), math.log(1.0), n)) * 9.81
-    corners = np.stack([rng.uniform(1.2, 3.5, n), T_B, T_C, T_D], axis=1)
-    return Cases(a_g, corners, np.stack([a_y, d_y, d_u, d_f, xi_f], axis=1))
+    corners = np.stack([rng.uniform(1.2, 3.5, n), T_B, T_C, T_D])
+    return Cases(a_g, corners, np.stack([a_y, d_y, d_u, d_f, xi_f]))
 
 
 def plain_demand(cases: Cases, d: np.ndarray, damping, correction) -> np.ndarray:
@@ -47,8 +47,8 @@ def plain_demand(cases: Cases, d: np.ndarray, damping, correction) -> np.ndarray
 
     Written from the formulas, apart from the kernels.
     """
-    p, T_B, T_C, T_D = (cases.corners[:, i, np.newaxis] for i in range(4))
-    a_y, d_y, _, d_f, xi_f = (cases.curves[:, i, np.newaxis] for i in range(5))
+    p, T_B, T_C, T_D = (cases.corners[i, :, np.newaxis] for i in range(4))
+    a_y, d_y, _, d_f, xi_f = (cases.curves[i, :, np.newaxis] for i in range(5))
     force = np.minimum(d / d_y, 1.0) * a_y
     total = d + np.minimum(d / d_y, 1.0) * d_f
     period = 2.0 * np.pi * np.sqrt(total / force)
