@@ -1,2 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The calculation note of one described building, as text, Markdown or HTML."""
+"""The calculation note of one described building, as text, Markdown or HTML.
+
+Files
+-----
+note.py         from the answer to sections of a note
+piers.py        the piers behind a capacity
+dependence.py   what depends on assumed values
+wind.py         the wind beside the earthquake
+plot.py         curves of a pushover check
+numbers.py      figures as an engineer writes them
+blocks.py       what a note is made of
+text.py         as text and as Markdown
+html.py         as HTML, with templates/
+svg.py          the picture in it
+writing.py      in the format that is asked for
+"""

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Assumed values of the edition and what their alternatives would change, as a section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from npr.report.blocks import Column, Paragraph, Section, Table
+from npr.report.numbers import figure, unity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from npr.described.alternatives import Alternative
+    from npr.described.checking import BuildingCheck
+
+_COLUMNS = (
+    Column("key", "code"), Column("value", "number"), Column("alternative", "number"),
+    Column("UC then", "number"), Column("result then"),
+)  # fmt: skip
+
+
+def dependence_section(answer: BuildingCheck) -> Section:
+    """Values that decide first, then those that only move the figure, then the others by name."""
+    return Section("What depends on assumed values", tuple(_blocks(answer)))
+
+
+def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
+    found = answer.dependence
+    deciding = [each for each in found.used if each.moves_verdict]
+    others = [each for each in found.used if not each.moves_verdict]
+    edition = answer.run.edition
+    told = (
+        f"{len(edition.assumed)} of {len(edition.values)} values of the edition are assumed. Every "
+        "check was run again with each of them at each of its stated alternatives, one at a time."
+    )
+    if deciding:
+        told += (
+            " The result depends on an assumption (depends_on_assumption): at the alternatives "
+            "below the unity check that governs moves across 1."
+        )
+    else:
+        told += " None moves the unity check that governs across 1."
+    yield Paragraph(told)
+    if deciding:
+        strong = frozenset(range(len(deciding)))
+        yield Table(_COLUMNS, _rows(deciding), "Alternatives that decide", strong, "deciding")
+    if others:
+        caption = "Alternatives that change a figure and not the result"
+        yield Table(_COLUMNS, _rows(others), caption, name="alternatives")
+    if found.without_effect:
+        keys = ", ".join(key.removeprefix("code.") for key in found.without_effect)
+        yield Paragraph(f"Without any effect on this building: {keys}.")
+
+
+def _rows(used: list[Alternative]) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for each in used:
+        result = {True: "passes", False: "fails", None: each.reason}[each.passes]
+        unit = "" if each.unit in ("", "1") else f" {each.unit}"
+        key = each.key.removeprefix("code.")
+        value, other = _plain(each.value) + unit, _plain(each.alternative) + unit
+        rows.append((key, value, other, unity(each.unity_check), result))
+    return tuple(rows)
+
+
+def _plain(value: Any) -> str:
+    return figure(value) if isinstance(value, float) else str(value)

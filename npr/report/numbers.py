@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Figures as an engineer writes them: four significant digits, never a false pass."""
+
+from __future__ import annotations
+
+import math
+
+_NARROW_SPACE = " "
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+UNKNOWN = "unknown"
+
+
+def figure(value: float | str, digits: int = 4) -> str:
+    """A number with so many significant digits; texts are left as they are.
+
+    Examples
+    --------
+    >>> figure(0.92069588), figure(147.0), figure(24823.4), figure(float("nan"))
+    ('0.9207', '147', '24 823', 'unknown')
+    >>> figure(1.23e-6)
+    '1.23·10⁻⁶'
+    """
+    if isinstance(value, str):
+        return value
+    if math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size >= 1e4 and size < 1e9:
+        return f"{value:,.0f}".replace(",", _NARROW_SPACE).replace("-", "−")
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, power = text.split("e")
+        text = f"{mantissa}·10{str(int(power)).translate(_SUPERSCRIPT)}"
+    return text.replace("-", "−")
+
+
+def with_unit(value: float | str, unit: str, digits: int = 4) -> str:
+    """A number and its unit; a ratio has none."""
+    text = figure(value, digits)
+    return text if unit in ("", "1") or text == UNKNOWN else f"{text} {unit}"
+
+
+def unity(value: float) -> str:
+    """A unity check to three decimals, more where rounding would move it across 1.
+
+    Examples
+    --------
+    >>> unity(0.92069), unity(1.00004), unity(0.99996), unity(float("nan"))
+    ('0.921', '1.00004', '0.99996', 'unknown')
+    """
+    if not math.isfinite(value):
+        return figure(value)
+    for decimals in range(3, 8):
+        text = f"{value:.{decimals}f}"
+        if (float(text) <= 1.0) == (value <= 1.0) and (float(text) == 1.0) == (value == 1.0):
+            break
+    return text
+
+
+def share(value: float) -> str:
+    """A ratio as a percentage."""
+    return UNKNOWN if math.isnan(value) else f"{figure(100.0 * value)} %"

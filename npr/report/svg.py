@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A small picture of curves as SVG, without a drawing library."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from npr.report.plot import AdrsPlot
+
+_WIDTH, _HEIGHT = 640, 340
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 14, 46
+_FEWEST_TICKS = 4
+
+
+class _Axes(NamedTuple):
+    """Largest values along the axes, in mm and g."""
+
+    x: float
+    y: float
+
+    def place(self, point: tuple[float, float]) -> tuple[float, float]:
+        """In the units of the picture."""
+        wide, high = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+        x, y = point
+        return _LEFT + wide * x / self.x, _HEIGHT - _BOTTOM - high * y / self.y
+
+
+def adrs_svg(plot: AdrsPlot, number: int) -> str:
+    """Picture of a pushover check; ``number`` keeps names within one document apart."""
+    axes = _axes(plot)
+    wide, high = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'class="adrs" role="img" aria-label="{escape(_description(plot), quote=True)}">',
+        f'<defs><clipPath id="frame{number}"><rect x="{_LEFT}" y="{_TOP}" '
+        f'width="{wide}" height="{high}"/></clipPath></defs>',
+        *_grid(axes),
+        f'<g clip-path="url(#frame{number})">',
+        _line(axes, plot.elastic, "elastic"),
+        _line(axes, plot.damped, "damped"),
+        _line(axes, plot.capacity, "capacity"),
+        "</g>",
+        *_marks(axes, plot),
+        *_legend(plot),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _axes(plot: AdrsPlot) -> _Axes:
+    end = plot.capacity[-1][0]
+    damped = max(x for x, _ in plot.damped)
+    x = 1.15 * max(end, min(damped, 1.8 * end))
+    y = 1.12 * max(y for _, y in (*plot.elastic, *plot.capacity))
+    return _Axes(x, y)
+
+
+def _description(plot: AdrsPlot) -> str:
+    where = "no performance point"
+    if plot.point:
+        where = f"performance point at {plot.point[0]:.1f} mm and {plot.point[1]:.3f} g"
+    return f"Capacity and demand, direction {plot.title}: {where}"
+
+
+def _grid(axes: _Axes) -> list[str]:
+    found = []
+    x_0, y_0 = axes.place((0.0, 0.0))
+    x_1, y_1 = axes.place((axes.x, axes.y))
+    for tick in _ticks(axes.x):
+        x, _ = axes.place((tick, 0.0))
+        found.append(
+            f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{y_0:.1f}" y2="{y_1:.1f}"/>'
+        )
+        found.append(_text(x, y_0 + 16, f"{tick:g}", "middle"))
+    for tick in _ticks(axes.y):
+        _, y = axes.place((0.0, tick))
+        found.append(
+            f'<line class="grid" x1="{x_0:.1f}" x2="{x_1:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
+        found.append(_text(x_0 - 7, y + 4, f"{tick:g}", "end"))
+    middle = (y_0 + y_1) / 2
+    found.append(f'<path class="axis" d="M{x_0:.1f} {y_1:.1f}V{y_0:.1f}H{x_1:.1f}"/>')
+    found.append(_text((x_0 + x_1) / 2, _HEIGHT - 8, "displacement, mm", "middle"))
+    found.append(
+        f'<text x="16" y="{middle:.1f}" text-anchor="middle" '
+        f'transform="rotate(-90 16 {middle:.1f})">acceleration, g</text>'
+    )
+    return found
+
+
+def _ticks(largest: float) -> list[float]:
+    step = 10.0 ** math.floor(math.log10(largest / _FEWEST_TICKS))
+    for factor in (5.0, 2.0):
+        if largest / (factor * step) >= _FEWEST_TICKS:
+            step *= factor
+            break
+    return [round(i * step, 10) for i in range(int(largest / step) + 1)]
+
+
+def _line(axes: _Axes, points: Sequence[tuple[float, float]], style: str) -> str:
+    placed = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(axes.place, points))
+    return f'<polyline class="{style}" points="{placed}"/>'
+
+
+def _marks(axes: _Axes, plot: AdrsPlot) -> list[str]:
+    x, y = axes.place(plot.capacity[-1])
+    found = [
+        f'<line class="limit" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 9:.1f}" y2="{y + 9:.1f}"/>',
+        _text(x, y + 24, "d", "middle", below="u"),
+    ]
+    if plot.point:
+        x, y = axes.place(plot.point)
+        found.append(f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
+    return found
+
+
+def _legend(plot: AdrsPlot) -> list[str]:
+    rows = [
+        ("capacity", "capacity"),
+        ("elastic", "demand, 5 % damping"),
+        ("damped", f"demand, {100.0 * plot.damping:.1f} % damping"),
+    ]
+    x, y = _WIDTH - _RIGHT - 196, _TOP + 16
+    found = [f'<rect class="legend" x="{x - 10}" y="{_TOP + 2}" width="200" height="84"/>']
+    for i, (style, text) in enumerate(rows):
+        at = y + 18 * i
+        found.append(f'<line class="{style}" x1="{x}" x2="{x + 26}" y1="{at}" y2="{at}"/>')
+        found.append(_text(x + 34, at + 4, text, "start"))
+    at = y + 18 * len(rows)
+    if plot.point:
+        found.append(f'<circle class="point" cx="{x + 13}" cy="{at}" r="5"/>')
+        label = f"performance point, {plot.point[0]:.1f} mm"
+    else:
+        label = "no performance point"
+    found.append(_text(x + 34, at + 4, label, "start"))
+    return found
+
+
+def _text(x: float, y: float, text: str, anchor: str, below: str = "") -> str:
+    sub = f'<tspan dy="3" font-size="9">{escape(below)}</tspan>' if below else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}{sub}</text>'

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A calculation note in the format that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+from npr.core.errors import NprError
+from npr.report.note import calculation_note
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from npr.described.checking import BuildingCheck
+
+Format = Literal["md", "html", "text"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_BY_ENDING = {".md": "md", ".html": "html", ".htm": "html", ".txt": "text"}
+
+
+def format_of(wanted: str | None, path: Path | None) -> str:
+    """Format by name, else by the ending of a file, else text.
+
+    Raises
+    ------
+    NprError
+        A name that is not known.
+
+    Examples
+    --------
+    >>> format_of(None, None), format_of("md", None)
+    ('text', 'md')
+    """
+    if wanted is None:
+        return "text" if path is None else _BY_ENDING.get(path.suffix.lower(), "text")
+    if wanted not in FORMATS:
+        raise NprError(
+            what="unknown format of the note",
+            where="--format",
+            got=repr(wanted),
+            expected=", ".join(FORMATS),
+            mend="write one of these",
+        )
+    return wanted
+
+
+def note_text(answer: BuildingCheck, form: str) -> str:
+    """The note of an answer; the same answer gives the same text, byte for byte."""
+    from npr.report.html import as_html
+    from npr.report.text import as_markdown, as_text
+
+    make = {"md": as_markdown, "html": as_html, "text": as_text}[form]
+    return make(calculation_note(answer))
