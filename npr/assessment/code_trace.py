@@ -12,7 +12,7 @@ from pint import Quantity
 import typologies
 from npr.assessment.bulk import assessable_rows
 from npr.assessment.code import LEAST_PROBABILITY
-from npr.checks.nlpo import NlpoCheck, nlpo
+from npr.checks.nlpo import Mechanism, NlpoCheck, nlpo
 from npr.core.errors import EditionError
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.portfolio.code_columns import NOT_GIVEN, code_columns
@@ -104,5 +104,5 @@ def _of_class(answer: Assessment, spectrum: ElasticSpectrum, name: str) -> NlpoC
         effective_height=Quantity(height, "m"),
     )
     curve = replace(curve, method=f"class default {name}, {defaults.id}")
-    kind = "brittle" if defaults.is_brittle[0] else "ductile"
+    kind: Mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
     return nlpo(spectrum, curve, edition=answer.edition, mechanism=kind)
