@@ -10,6 +10,7 @@ import pint
 import pytest
 
 from npr.core.status import (
+    CheckStatus,
     Status,
     effect_mask,
     status_names,
@@ -42,6 +43,39 @@ FROZEN = {
     "zone_unknown": 24,
     "wierde_invalid": 25,
     "class_contradictory": 26,
+    "assessment_year_invalid": 27,
+}
+FROZEN_CHECKS = {
+    "input_unknown": 0,
+    "input_not_positive": 1,
+    "spectrum_invalid": 2,
+    "return_period_unknown": 3,
+    "case_invalid": 4,
+    "site_spectrum_unknown": 5,
+    "capacity_unknown": 6,
+    "capacity_incomplete": 7,
+    "classes_disagree": 8,
+    "drift_formula_invalid": 9,
+    "pier_in_tension": 10,
+    "mass_participation_low": 11,
+    "diaphragm_not_split": 12,
+    "irregular": 13,
+    "method_unknown": 14,
+    "unstable_under_gravity": 15,
+    "slender_cantilever": 16,
+    "period_beyond_hazard": 17,
+    "class_default": 18,
+    "depends_on_assumption": 19,
+    "damping_held_constant": 20,
+    "damping_at_cap": 21,
+    "correction_at_floor": 22,
+    "governed_below_ultimate": 23,
+    "capacity_range_disagrees": 24,
+    "case_by_default": 25,
+    "local_mechanisms_not_checked": 26,
+    "spectrum_fit_poor": 27,
+    "demonstrated_otherwise": 28,
+    "strength_formula_outside": 29,
 }
 
 
@@ -54,6 +88,22 @@ def test_status__bits_are_never_renumbered() -> None:
     now = {text.name: bit.bit_length() - 1 for bit, text in status_texts().items()}
     assert {name: now.get(name) for name in FROZEN} == FROZEN
     assert set(now) == set(FROZEN), "a new bit: add it to the frozen list"
+
+
+def test_check_status__bits_are_never_renumbered_and_have_texts() -> None:
+    texts = status_texts("check")
+    assert {text.name: bit.bit_length() - 1 for bit, text in texts.items()} == FROZEN_CHECKS
+    assert len(set(FROZEN_CHECKS.values())) == len(FROZEN_CHECKS)
+    assert max(FROZEN_CHECKS.values()) < 32
+    for text in texts.values():
+        assert text.effect in ("info", "indicative", "fails", "unknown")
+        for words in (text.en, text.nl):
+            assert len(words) > 10
+            assert not words.endswith(".")
+        assert text.en != text.nl
+    assert {flag.name: int(flag) for flag in CheckStatus} == {
+        text.name.upper(): bit for bit, text in texts.items()
+    }
 
 
 def test_status__each_bit_is_used_once_and_fits() -> None:
@@ -127,6 +177,7 @@ def test_variables__units_are_of_the_kinds_that_we_write() -> None:
     assert {variable.unit for variable in variables().values()} <= {
         "",
         "1",
+        "yr",
         "1/yr",
         "standard_gravity",
         "m",
