@@ -78,7 +78,7 @@ def _rows(section: Section, where: str, basis: Basis | None, source: str) -> Ite
             key = item.basis or basis, item.source or source
             found.setdefault(key, []).append(f"{label} {item.text}")
         else:
-            shown = ("yes" if item else "no") if isinstance(item, bool) else item
+            shown = ("no", "yes")[item] if isinstance(item, bool) else str(item).replace("_", " ")
             found.setdefault((basis, source), []).append(f"{label} {shown}")
     for (of, by), texts in found.items():
         yield InputRow(where, tuple(texts), of, by)

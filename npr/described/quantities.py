@@ -113,7 +113,7 @@ class Kind:
         numbers = found[0] if isinstance(found[0], tuple) else (found[0],)
         for number in numbers:
             self._check_range(number, found[1], text)
-        return Input(found[0], found[1], text, basis, source)
+        return Input(found[0], found[1], _shown(text), basis, source)
 
     def _check_table(self, given: dict[str, Any]) -> None:
         unknown = sorted(set(given) - _TABLE_KEYS)
@@ -143,7 +143,7 @@ class Kind:
             number, written = float(value), unit
             if written is None and not self.is_ratio:
                 raise _refusal(what="no unit", got=f"{value:g}", expected=self.expected)
-            text = f"{value:g} {_shown_unit(unit)}".strip() if unit else f"{value:g}"
+            text = f"{value:g} {unit}" if unit else f"{value:g}"
         return self._converted(number, written or "1", text), text
 
     def _series(self, value: Any, unit: str | None) -> tuple[tuple[Any, str], str]:
@@ -196,8 +196,11 @@ class Kind:
         return f'a quantity, such as "{self.example}", or {{key}}_{ending} = {number}'
 
 
-def _shown_unit(unit: str | None) -> str:
-    return "g" if unit == "standard_gravity" else (unit or "").replace("**", "^")
+def _shown(text: str) -> str:
+    """Units as an engineer prints them."""
+    for written, printed in (("standard_gravity", "g"), ("**2", "²"), ("**3", "³"), ("*", "·")):
+        text = text.replace(written, printed)
+    return text
 
 
 def _refusal(*, what: str, got: str, expected: str) -> PydanticCustomError:

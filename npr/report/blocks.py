@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from npr.report.plot import AdrsPlot
 
-ColumnKind = Literal["text", "math", "number", "code"]
+ColumnKind = Literal["text", "prose", "math", "number", "code"]
 Tone = Literal["pass", "indicative", "fail", "unknown"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """Heading of a column, and how its cells are set."""
+    """Heading of a column, and how its cells are set; in prose a symbol may occur."""
 
     name: str
     kind: ColumnKind = "text"

@@ -148,7 +148,7 @@ def _demand(answer: BuildingCheck) -> Table:
     p, t_b, t_c, t_d = spectrum.corners_si.tolist()
     source = "hazard, five parameters fitted" if demand.is_from_hazard else "typed in"
     rows = [
-        ("T_R", "return period", with_unit(demand.return_period_yr, "yr"), _case_source(answer)),
+        ("T_R", "return period", _years(demand.return_period_yr), _case_source(answer)),
         ("a_g", "peak ground acceleration", _g(float(spectrum.a_g_si)), source),
         ("p", "plateau over a_g, 5 % damping", figure(p), source),
         ("T_B", "corner period", with_unit(t_b, "s"), source),
@@ -161,8 +161,17 @@ def _demand(answer: BuildingCheck) -> Table:
         worst = 100.0 * math.expm1(float(spectrum.misfit.largest))
         text = "largest difference of the fit from the hazard"
         rows.append(("", text, f"{figure(worst, 2)} %", "fit by least squares"))
-    columns = Column("symbol", "math"), Column("what"), Column("value", "number"), Column("source")
+    columns = (
+        Column("symbol", "math"),
+        Column("what", "prose"),
+        Column("value", "number"),
+        Column("source"),
+    )
     return Table(columns, tuple(rows), caption="Elastic spectrum at the site", name="demand")
+
+
+def _years(years: float) -> str:
+    return with_unit(years, "yr") if math.isfinite(years) else "not stated"
 
 
 def _case_source(answer: BuildingCheck) -> str:
@@ -185,7 +194,7 @@ def _g(acceleration: float) -> str:
 def _inputs(answer: BuildingCheck) -> Table:
     order = {"measured": 0, "assumed": 1, None: 2}
     rows = sorted(answer.inputs(), key=lambda row: order[row.basis])
-    columns = Column("basis"), Column("where"), Column("inputs"), Column("source")
+    columns = Column("basis"), Column("where"), Column("inputs", "prose"), Column("source")
     cells = tuple((_BASES[row.basis], row.where, "; ".join(row.what), row.source) for row in rows)
     return Table(columns, cells, name="inputs")
 
@@ -208,8 +217,8 @@ def _checks(answer: BuildingCheck) -> Iterator[Section]:
 
 def _steps(part: Part) -> Table:
     columns = (
-        Column("symbol", "math"), Column("name"), Column("formula", "math"),
-        Column("numbers", "math"), Column("result", "number"), Column("clause or source"),
+        Column("symbol", "math"), Column("name", "prose"), Column("formula", "math"),
+        Column("numbers", "math"), Column("result", "number"), Column("clause or source", "prose"),
         Column("trust"),
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []

@@ -111,7 +111,7 @@ def _marks(axes: _Axes, plot: AdrsPlot) -> list[str]:
     x, y = axes.place(plot.capacity[-1])
     found = [
         f'<line class="limit" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 9:.1f}" y2="{y + 9:.1f}"/>',
-        _text(x, y + 24, "d", "middle", below="u"),
+        _text(x, y - 15, "d", "middle", below="u"),
     ]
     if plot.point:
         x, y = axes.place(plot.point)

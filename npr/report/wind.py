@@ -47,8 +47,8 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     )  # fmt: skip
     yield Table(columns, tuple(dict.fromkeys(rows)), name="wind")
     step_columns = (
-        Column("symbol", "math"), Column("name"), Column("formula", "math"),
-        Column("numbers", "math"), Column("result", "number"), Column("clause or source"),
+        Column("symbol", "math"), Column("name", "prose"), Column("formula", "math"),
+        Column("numbers", "math"), Column("result", "number"), Column("clause or source", "prose"),
         Column("trust"),
     )  # fmt: skip
     for direction, shear in winds:
