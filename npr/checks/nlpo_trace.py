@@ -51,7 +51,9 @@ def _demand(check: NlpoCheck) -> Iterator[Step]:
 def _capacity(check: NlpoCheck) -> Iterator[Step]:
     given, used = check.curve.bilinear_si, check.used
     method = check.curve.method
-    trust = "assumed" if method.startswith("class default") else "given"
+    trust = "given" if method == "given" else "derived"
+    if method.startswith("class default"):
+        trust = "assumed"
     a_y = given.yield_acceleration / STANDARD_GRAVITY
     d_y, d_u = given.yield_displacement * _MM, given.ultimate_displacement * _MM
     yield Step("a_y", "yield acceleration", "", "", a_y, "g", method, trust)
