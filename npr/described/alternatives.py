@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.core.errors import NprError
 from npr.described.locals import parameters_of
 from npr.described.run import Run, run_checks
+from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from npr.described.reading import DescribedBuilding
     from npr.norms.edition import Edition
 
+    _Assumed = tuple[str, Any, str, list[tuple[Any, Callable[[], Run]]]]
+
 _NOT_OF_THIS_ROUTE = ("individual_risk.", "exposure.")
-_LOCAL = "local."
+_LOCAL, _MASONRY = "local.", "masonry."
 
 
 class Alternative(NamedTuple):
@@ -27,7 +31,8 @@ class Alternative(NamedTuple):
     Attributes
     ----------
     key : str
-        Dotted, of the edition; of the numbers of the check out of plane after ``local.``.
+        Dotted, of the edition; of the numbers of the check out of plane after ``local.``, of the
+        data of masonry after ``masonry.``.
     value, alternative : float or str
     unit : str
     unity_check : float
@@ -83,38 +88,47 @@ def dependence_of(run: Run) -> Dependence:
     return Dependence(tuple(used), tuple(without))
 
 
-def _assumed(run: Run) -> Iterator[tuple[str, Any, str, list[tuple[Any, Callable[[], Run]]]]]:
+def _assumed(run: Run) -> Iterator[_Assumed]:
     """Key, value and unit of what is assumed; for each alternative the way to run it."""
     described, edition = run.described, run.edition
     for key in edition.assumed:
         if key.startswith(_NOT_OF_THIS_ROUTE):
             continue
         value: Any = edition.values[key]
-        tries = [(other, _with(described, edition, key, other)) for other in value.alternatives]
+        tries: list[tuple[Any, Callable[[], Run]]] = [
+            (other, partial(_with, described, edition, key, other)) for other in value.alternatives
+        ]
         yield key, value.value, getattr(value, "unit", ""), tries
+    yield from _assumed_masonry(described, edition)
     if not described.locals:
         return
     numbers = parameters_of(edition, {}).numbers
     of_edition = ("usable_fraction", "cantilever_slenderness")
     for name, number in numbers.items():
         if number.trust == "assumed" and name not in of_edition:
-            again = [
-                (other, _replacing(described, edition, name, other))
+            again: list[tuple[Any, Callable[[], Run]]] = [
+                (other, partial(run_checks, described, edition, {name: other}))
                 for other in number.alternatives
             ]
             yield _LOCAL + name, number.value, number.unit, again
 
 
-def _with(
-    described: DescribedBuilding, edition: Edition, key: str, other: Any
-) -> Callable[[], Run]:
-    return lambda: run_checks(described, edition.with_value(key, other))
+def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+    """Masonry whose properties are assumed, at the other masonry that its entry names."""
+    materials = masonry_materials()
+    for name in described.materials:
+        entry = materials[name]
+        if entry.trust == "assumed":
+            tries: list[tuple[Any, Callable[[], Run]]] = [
+                (other, partial(run_checks, described.with_masonry(name, other), edition))
+                for other in entry.alternatives
+                if other in materials
+            ]
+            yield _MASONRY + name, name, "", tries
 
 
-def _replacing(
-    described: DescribedBuilding, edition: Edition, name: str, other: float
-) -> Callable[[], Run]:
-    return lambda: run_checks(described, edition, {name: other})
+def _with(described: DescribedBuilding, edition: Edition, key: str, other: Any) -> Run:
+    return run_checks(described, edition.with_value(key, other))
 
 
 def _tried(

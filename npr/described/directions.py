@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from npr.checks.nlpo import NlpoCheck, nlpo, system_drift_limit
-from npr.core.errors import NprError
 from npr.core.status import CheckStatus
 from npr.core.units import from_si
-from npr.described.masonry import quantity, storeys_of
+from npr.described.masonry import mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
@@ -18,6 +17,7 @@ from typologies.capacity.foundation import Foundation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from npr.checks.trace import Step
     from npr.described import tables as t
     from npr.described.reading import DescribedBuilding
     from npr.norms.edition import Edition
@@ -117,6 +117,7 @@ class _Maker:
         status: int = 0,
         remarks: tuple[str, ...] = (),
         piers: tuple[AssessedPier, ...] = (),
+        before: tuple[Step, ...] = (),
     ) -> Part:
         """Check a curve and say what it rests on."""
         given = self.direction
@@ -133,7 +134,7 @@ class _Maker:
         )
         check = replace(check, status=check.status | status)
         group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
-        return Part(self.path, group, title, check, remarks, piers)
+        return Part(self.path, group, title, check, remarks, piers, before)
 
     def walls(self, walls: t.WallLines) -> Iterator[Part]:
         """One check for each load pattern, from the piers of the wall lines."""
@@ -141,7 +142,7 @@ class _Maker:
         from typologies.masonry import Methods, assessed_piers
 
         code = self.edition.code_route
-        storeys = storeys_of(self.described.storeys, code.strength.torsion.value)
+        storeys = storeys_of(self.described.storeys, self.edition)
         methods = code.strength.pier.value, code.drift.pier_rocking.value
         line = walls.wall_line or None
         cracked = building_methods().cracked_stiffness.value
@@ -174,6 +175,7 @@ class _Maker:
                 suffix=f", {pattern} pattern",
                 remarks=remarks,
                 piers=tuple(pier for storey in piers for pier in storey),
+                before=tuple(mass_step(each, self.edition) for each in self.described.storeys),
             )
 
     def _storey_drift(self) -> float | None:
@@ -205,15 +207,6 @@ class _Maker:
 
         name = self.direction.vulnerability_class
         defaults = class_capacity(name)
-        if not defaults.is_known[0]:
-            from typologies.capacity.defaults import capacity_defaults_file
-
-            raise NprError(
-                what="no capacity is assumed for this class",
-                where="vulnerability_class",
-                got=repr(name),
-                expected="one of " + ", ".join(capacity_defaults_file().classes),
-            )
         limits = [system_drift_limit(self.edition, kind) for kind in ("ductile", "brittle")]
         a_y, d_y, d_u, *_ = default_curves(defaults, *limits)[0, level].tolist()
         curve = CapacityCurve.bilinear(

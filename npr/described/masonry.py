@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from typologies.capacity.loads import seismic_mass, torsion_factor
+from npr.checks.trace import Step
+from npr.core.units import STANDARD_GRAVITY, from_si
+from typologies.capacity.loads import building_methods, torsion_factor
 from typologies.masonry import Pier, Spandrel, Storey, WallLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from npr.described import tables as t
+    from npr.norms.edition import Edition
 
 
 def quantity(given: Any) -> Any:
@@ -19,14 +22,8 @@ def quantity(given: Any) -> Any:
     return None if given is None else given.quantity
 
 
-def storeys_of(storeys: Sequence[t.StoreyTable], torsion: str) -> tuple[Storey, ...]:
-    """Storeys, bottom to top.
-
-    Parameters
-    ----------
-    storeys : sequence of StoreyTable
-    torsion : str
-        Model of the torsion factor.
+def storeys_of(storeys: Sequence[t.StoreyTable], edition: Edition) -> tuple[Storey, ...]:
+    """Storeys, bottom to top, with the torsion model and the masses of an edition.
 
     Raises
     ------
@@ -37,23 +34,40 @@ def storeys_of(storeys: Sequence[t.StoreyTable], torsion: str) -> tuple[Storey, 
         Storey(
             storey.name,
             storey.height.quantity,
-            mass_of(storey),
-            tuple(_wall_line(line, torsion) for line in storey.wall_line),
+            from_si(1e3 * float(mass_step(storey, edition).value), "kg"),
+            tuple(
+                _wall_line(line, edition.code_route.strength.torsion.value)
+                for line in storey.wall_line
+            ),
         )
         for storey in storeys
     )
 
 
-def mass_of(storey: t.StoreyTable) -> Any:
-    """Mass of the floor above a storey: as given, or from its loads."""
+def mass_step(storey: t.StoreyTable, edition: Edition) -> Step:
+    """Mass of the floor above a storey in t: as given, or (G + phi psi_2 Q) / g."""
+    name = f"mass above {storey.name}"
     if storey.mass is not None:
-        return storey.mass.quantity
-    return seismic_mass(
-        permanent_load=quantity(storey.permanent_load),
-        variable_load=quantity(storey.variable_load),
-        category=str(storey.category),
-        is_roof=storey.is_roof,
-    )
+        return Step("m", name, "", "", storey.mass.number / 1e3, "t", "input", "given")
+    assert storey.permanent_load is not None  # the rules of the file see to it
+    assert storey.variable_load is not None
+    g, q = storey.permanent_load.number, storey.variable_load.number
+    factors, category = edition.code_route.mass, str(storey.category)
+    phi = factors.phi_roof if storey.is_roof else factors.phi_floor
+    ratio, origin, trust = phi.value, phi.origin, phi.trust
+    general = building_methods()
+    if not storey.is_roof and category in general.combination.full_categories:
+        ratio, origin, trust = (
+            general.combination.phi_floor_full,
+            general.combination.source,
+            (general.combination.trust),
+        )
+    psi = general.psi_2[category]
+    if category == "A":
+        psi = factors.psi_2_residential.value
+    mass = (g + ratio * psi * q) / STANDARD_GRAVITY / 1e3
+    numbers = f"({g / 1e3:g} kN + {ratio:g} · {psi:g} · {q / 1e3:g} kN) / 9.807 m/s²"
+    return Step("m", name, "(G + φ ψ_2 Q) / g", numbers, mass, "t", origin, trust)
 
 
 def _wall_line(line: t.WallLineTable, torsion: str) -> WallLine:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from npr.checks.result import passes
 
 if TYPE_CHECKING:
     from npr.checks.result import Check
+    from npr.checks.trace import Step
     from npr.described.lines import Path
     from typologies.masonry import AssessedPier
 
@@ -33,6 +34,8 @@ class Part:
         What a reader must know besides.
     piers : tuple of AssessedPier
         Behind a capacity from wall lines.
+    before : tuple of Step
+        What comes before the check: the masses of the storeys.
     """
 
     path: Path
@@ -41,6 +44,7 @@ class Part:
     check: Check
     remarks: tuple[str, ...] = ()
     piers: tuple[AssessedPier, ...] = field(default=())
+    before: tuple[Step, ...] = field(default=())
 
     @property
     def unity_check(self) -> float:
@@ -62,6 +66,6 @@ class Part:
         """Whether it passes; None when unknown."""
         return passes(self.unity_check, self.status)
 
-    def trace(self) -> list[Any]:
+    def trace(self) -> list[Step]:
         """Every step of the calculation."""
-        return self.check.trace()
+        return [*self.before, *self.check.trace()]

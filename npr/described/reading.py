@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,11 +58,35 @@ class DescribedBuilding:
     linears: tuple[t.Linear, ...]
     lines: Mapping[KeyPath, int]
 
+    @property
+    def materials(self) -> tuple[str, ...]:
+        """Names of the masonry of the piers, each once."""
+        piers = [pier for storey in self.storeys for line in storey.wall_line for pier in line.pier]
+        return tuple(dict.fromkeys(pier.material for pier in piers))
+
+    def with_masonry(self, name: str, other: str) -> DescribedBuilding:
+        """The same building with another masonry in the place of one."""
+        return replace(
+            self, storeys=tuple(_swapped(storey, name, other) for storey in self.storeys)
+        )
+
     def problem(self, path: KeyPath, error: NprError) -> Problem:
         """What a package refused, at the key that it came from."""
         got = "" if error.got is None else str(error.got)
         expected = "" if error.expected is None else str(error.expected)
         return Problem(line_of(self.lines, path), shown_key(path), error.what, got, expected)
+
+
+def _swapped(section: Any, name: str, other: str) -> Any:
+    """A table with another masonry in it, and in the tables below it."""
+    changed: dict[str, Any] = {}
+    for key in type(section).model_fields:
+        item = getattr(section, key)
+        if key == "material" and item == name:
+            changed[key] = other
+        elif isinstance(item, tuple):
+            changed[key] = tuple(_swapped(each, name, other) for each in item)
+    return section.model_copy(update=changed)
 
 
 def read_building(path: Path) -> DescribedBuilding:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.described import quantities as q
+from typologies.capacity.defaults import capacity_defaults_file
+from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +97,9 @@ def _direction(content: dict[str, Any], path: Path, direction: dict[str, Any]) -
     if len(given) != 1:
         what = "no capacity" if not given else "more than one capacity"
         yield Breach(path, what, ", ".join(given), "one of " + ", ".join(_CAPACITIES))
+    yield from _listed(
+        path, direction, "vulnerability_class", tuple(capacity_defaults_file().classes)
+    )
     curve = direction.get("curve")
     if isinstance(curve, dict):
         ways = _given(curve, ("strength", "effective_mass", "yield_acceleration"))
@@ -138,7 +143,19 @@ def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
         expected = "mass, or permanent_load, variable_load and category"
         yield Breach(path, "the mass is given twice, in part or not", got, expected)
     for i, line in _tables(storey, "wall_line"):
-        yield from _torsion((*path, "wall_line", i), line)
+        at = (*path, "wall_line", i)
+        yield from _torsion(at, line)
+        for part in ("pier", "spandrel"):
+            for j, wall in _tables(line, part):
+                yield from _listed((*at, part, j), wall, "material", tuple(masonry_materials()))
+
+
+def _listed(
+    path: Path, table: dict[str, Any], key: str, known: tuple[str, ...]
+) -> Iterator[Breach]:
+    given = table.get(key)
+    if isinstance(given, str) and given not in known:
+        yield Breach((*path, key), f"unknown {key}", repr(given), "one of " + ", ".join(known))
 
 
 def _torsion(path: Path, table: dict[str, Any]) -> Iterator[Breach]:

@@ -4,7 +4,8 @@
 Files
 -----
 note.py         from the answer to sections of a note
-piers.py        the piers behind a capacity
+steps.py        steps of a calculation
+piers.py        piers and masonry behind a capacity
 dependence.py   what depends on assumed values
 wind.py         the wind beside the earthquake
 plot.py         curves of a pushover check

@@ -14,8 +14,9 @@ from npr.described.checking import FAILS, INDICATIVELY, PASSES, UNKNOWN
 from npr.report.blocks import Column, Facts, Items, Note, Paragraph, Section, Table, Verdict
 from npr.report.dependence import dependence_section
 from npr.report.numbers import figure, unity, with_unit
-from npr.report.piers import pier_table
+from npr.report.piers import material_table, pier_table
 from npr.report.plot import adrs_plot
+from npr.report.steps import step_table
 from npr.report.wind import wind_section
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def calculation_note(answer: BuildingCheck) -> Note:
         sections=(
             Section("Result", (_overview(answer),)),
             Section("Basis", tuple(_basis(answer))),
-            Section("Inputs, measured and assumed", (_inputs(answer),)),
+            Section("Inputs, measured and assumed", tuple(_inputs(answer))),
             *_checks(answer),
             dependence_section(answer),
             wind_section(answer),
@@ -191,12 +192,15 @@ def _g(acceleration: float) -> str:
     return with_unit(acceleration / STANDARD_GRAVITY, "g")
 
 
-def _inputs(answer: BuildingCheck) -> Table:
+def _inputs(answer: BuildingCheck) -> Iterator[Table]:
     order = {"measured": 0, "assumed": 1, None: 2}
     rows = sorted(answer.inputs(), key=lambda row: order[row.basis])
     columns = Column("basis"), Column("where"), Column("inputs", "prose"), Column("source")
     cells = tuple((_BASES[row.basis], row.where, "; ".join(row.what), row.source) for row in rows)
-    return Table(columns, cells, name="inputs")
+    yield Table(columns, cells, name="inputs")
+    materials = answer.run.described.materials
+    if materials:
+        yield material_table(materials)
 
 
 def _checks(answer: BuildingCheck) -> Iterator[Section]:
@@ -207,31 +211,12 @@ def _checks(answer: BuildingCheck) -> Iterator[Section]:
         if part.piers and key != seen:
             blocks.append(pier_table(part.piers))
             seen = key
-        blocks.append(_steps(part))
+        blocks.append(step_table(part.trace()))
         plot = adrs_plot(part.check) if isinstance(part.check, NlpoCheck) else None
         yield Section(
             part.title,
             (*blocks, *([plot] if plot else []), *_status(part)),
         )
-
-
-def _steps(part: Part) -> Table:
-    columns = (
-        Column("symbol", "math"), Column("name", "prose"), Column("formula", "math"),
-        Column("numbers", "math"), Column("result", "number"), Column("clause or source", "prose"),
-        Column("trust"),
-    )  # fmt: skip
-    rows: list[tuple[str, ...]] = []
-    strong: set[int] = set()
-    for step in part.trace():
-        if step.symbol == "UC":
-            strong.add(len(rows))
-        is_unity = step.symbol.startswith("UC") and not isinstance(step.value, str)
-        value = unity(float(step.value)) if is_unity else with_unit(step.value, step.unit)
-        rows.append(
-            (step.symbol, step.name, step.formula, step.numbers, value, step.source, step.trust)
-        )
-    return Table(columns, tuple(rows), strong=frozenset(strong), name="steps")
 
 
 def _status(part: Part) -> Iterator[Items | Paragraph]:

@@ -11,6 +11,7 @@ from npr.checks.nlpo import NlpoCheck
 from npr.described.linears import MemberCheck
 from npr.report.blocks import Column, Paragraph, Section, Table
 from npr.report.numbers import with_unit
+from npr.report.steps import step_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,17 +47,8 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
         Column("larger"),
     )  # fmt: skip
     yield Table(columns, tuple(dict.fromkeys(rows)), name="wind")
-    step_columns = (
-        Column("symbol", "math"), Column("name", "prose"), Column("formula", "math"),
-        Column("numbers", "math"), Column("result", "number"), Column("clause or source", "prose"),
-        Column("trust"),
-    )  # fmt: skip
     for direction, shear in winds:
-        steps = tuple(
-            (s.symbol, s.name, s.formula, s.numbers, with_unit(s.value, s.unit), s.source, s.trust)
-            for s in shear.trace()
-        )
-        yield Table(step_columns, steps, caption=f"Wind, direction {direction}", name="steps")
+        yield step_table(shear.trace(), f"Wind, direction {direction}")
 
 
 def _earthquake(answer: BuildingCheck, direction: str) -> list[tuple[float, str]]:
@@ -80,5 +72,7 @@ def _shear(part: Part) -> tuple[float, str] | None:
         return None
     mass = check.curve.effective_mass_kg
     if check.performance_point.exists:
-        return mass * check.performance_point.acceleration, "at the performance point"
-    return mass * check.used.yield_acceleration, "strength, no performance point"
+        force, what = check.performance_point.acceleration, "at the performance point"
+    else:
+        force, what = check.used.yield_acceleration, "strength, no performance point"
+    return mass * force, f"{check.direction}: {what}"
