@@ -10,8 +10,11 @@ Files
 core/        units, status bits, errors, compiled kernels, files, threads
 norms/       editions of the norm as data; the rule of the verdict
 risk/        the risk route: local personal risk over the whole logic tree
+checks/      the code route: unity checks, step by step
 portfolio/   tables of addresses: reading, judging rows, writing
 assessment/  the public functions: assess, assess_building
+described/   one described building from a file, and all its checks
+report/      the calculation note
 cli/         the command ``npr``
 """
 
@@ -24,6 +27,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from npr.assessment.building import Building
     from npr.assessment.bulk import assess
+    from npr.assessment.code import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.assessment.single import Assessment, assess_building
     from npr.core.errors import NprError
@@ -35,6 +39,7 @@ __all__ = [
     "AssessmentTable",
     "Building",
     "Edition",
+    "GivenSpectra",
     "NprError",
     "assess",
     "assess_building",
@@ -48,6 +53,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "assessment.building": ["Building"],
         "assessment.bulk": ["assess"],
+        "assessment.code": ["GivenSpectra"],
         "assessment.results": ["AssessmentTable"],
         "assessment.single": ["Assessment", "assess_building"],
         "core.errors": ["NprError"],

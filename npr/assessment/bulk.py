@@ -11,8 +11,9 @@ import numpy as np
 
 import typologies
 from npr.assessment.building import Building, building_table
-from npr.assessment.code import CodeResults, code_results
+from npr.assessment.code import CodeResults, GivenSpectra, code_results
 from npr.assessment.results import AssessmentTable, result_table
+from npr.core.files import digest
 from npr.core.provenance import provenance
 from npr.core.status import Status, effect_mask
 from npr.norms.edition import Edition
@@ -43,6 +44,7 @@ def assess(
     catalogue: Catalogue,
     edition: Edition,
     route: Route | None = None,
+    given_spectra: GivenSpectra | None = None,
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> AssessmentTable:
@@ -60,6 +62,9 @@ def assess(
         As ``npr.load_edition`` gives it. There is no default: which norm is asked is a choice.
     route : {"risk", "code", "both"}, optional
         Individual risk, unity checks, or both side by side; default the rule of the edition.
+    given_spectra : GivenSpectra, optional
+        For the code route: spectra per location, such as those of the web tool of NPR 9998, in the
+        place of those of the hazard.
     columns : mapping of str to str, optional
         Our column name to the one in the table, for names that are not recognised.
     progress : callable, optional
@@ -92,6 +97,7 @@ def assess(
         catalogue=catalogue,
         edition=edition,
         route=route,
+        given_spectra=given_spectra,
         progress=progress,
     )
 
@@ -115,6 +121,7 @@ def assess_encoded(
     catalogue: Catalogue,
     edition: Edition,
     route: Route | None = None,
+    given_spectra: GivenSpectra | None = None,
     progress: Progress | None = None,
 ) -> AssessmentTable:
     """As ``assess``, for a portfolio that was read and encoded before."""
@@ -129,6 +136,7 @@ def assess_encoded(
             catalogue=catalogue,
             edition=edition,
             rate_factor=rate_factors(located, hazard),
+            given_spectra=given_spectra,
             progress=progress,
         )
     risk, implied = _risk(located, hazard, catalogue, edition, chosen, code, progress)
@@ -140,7 +148,7 @@ def assess_encoded(
         route=chosen,
         code=None if code is None else code.answer,
     )
-    facts = _facts(hazard, catalogue, edition, chosen)
+    facts = _facts(hazard, catalogue, edition, chosen, given_spectra)
     return result_table(located, risk, verdicts, edition, facts, code=code, implied=implied)
 
 
@@ -155,7 +163,11 @@ def _checked_route(route: Route | None, edition: Edition) -> Route:
 
 
 def _facts(
-    hazard: HazardModel, catalogue: Catalogue, edition: Edition, route: Route
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: Edition,
+    route: Route,
+    given: GivenSpectra | None,
 ) -> dict[str, str]:
     facts = {
         "hazard": hazard.label,
@@ -177,6 +189,12 @@ def _facts(
             "capacity_defaults": f"{defaults.id} ({defaults.trust})",
             "capacity_defaults_digest": defaults.digest,
         }
+        if given is not None:
+            table = given.table
+            facts["spectra"] = f"{table.source}, nearest location within {given.within_m:g} m"
+            facts["spectra_digest"] = digest(
+                table.x_rd_m, table.y_rd_m, table.return_period_yr, table.a_g, table.corners
+            )
     return provenance(**facts)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from npr.portfolio.code_columns import CodeColumns
     from npr.portfolio.encoding import EncodedPortfolio
     from spectra.elastic.site import SiteSpectra
+    from spectra.elastic.table import SpectrumTable
     from spectra.hazard import HazardModel
     from typologies import Catalogue
 
@@ -38,6 +39,21 @@ LEAST_PROBABILITY = 0.05
 _CENTRAL = 1
 _POOR_FIT_LN = float(np.log(1.2))
 _NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
+
+
+class GivenSpectra(NamedTuple):
+    """Spectra of somebody else, by location, in the place of those of the hazard.
+
+    Attributes
+    ----------
+    table : SpectrumTable
+        As ``spectra.read_spectra`` gives it.
+    within_m : float, m
+        Farthest that the location of an address's spectrum may lie.
+    """
+
+    table: SpectrumTable
+    within_m: float
 
 
 class CodeResults(NamedTuple):
@@ -82,6 +98,7 @@ def code_results(
     catalogue: Catalogue,
     edition: Edition,
     rate_factor: Floats,
+    given_spectra: GivenSpectra | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CodeResults:
     """Check some rows of a portfolio by the code route; the other rows stay unknown.
@@ -96,13 +113,18 @@ def code_results(
         As for ``npr.assess``.
     rate_factor : (address) float64
         Rate of events in the year of each address over that of the hazard.
+    given_spectra : GivenSpectra, optional
+        Taken instead of the hazard; they know no year and no wierde.
     progress : callable, optional
         Called with the number of zones done and of all, while zones are computed.
     """
     given = code_columns(located.table)
     status = given.status.copy()
     years = _return_periods(edition, given, status)
-    spectra = _spectra(located, rows, years, hazard, rate_factor, progress)
+    if given_spectra is None:
+        spectra = _spectra(located, rows, years, hazard, rate_factor, progress)
+    else:
+        spectra = _nearest(located, rows, years, hazard, given_spectra)
     uc, bits = _unity_checks(located, rows, given, spectra, catalogue, edition)
     status[rows] |= bits
     n = len(located)
@@ -182,6 +204,33 @@ def _spectra(
         years[rows],
         hazard.scale * rate_factor[rows],
         progress=progress,
+    )
+
+
+def _nearest(
+    located: EncodedPortfolio,
+    rows: Ints,
+    years: Floats,
+    hazard: HazardModel,
+    given: GivenSpectra,
+) -> SiteSpectra:
+    """Spectra of a table; their ordinates are those of their own five parameters."""
+    from spectra.elastic._kernels import acceleration_many
+    from spectra.elastic.site import SiteSpectra
+
+    found = given.table.nearest(
+        located.x_rd_m[rows],
+        located.y_rd_m[rows],
+        return_period_yr=years[rows],
+        within_m=given.within_m,
+    )
+    period = hazard.ground_motion.period
+    ordinates = np.empty((len(rows), len(period)))
+    ones = np.ones(len(rows))
+    acceleration_many(found.a_g, found.corners, ones, period, ordinates)
+    unknown = np.full(len(rows), np.nan)
+    return SiteSpectra(
+        found.a_g, found.corners, unknown, unknown, ordinates / STANDARD_GRAVITY, np.inf
     )
 
 

@@ -13,6 +13,7 @@ from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOpti
 
 if TYPE_CHECKING:
     from npr.assessment.bulk import Progress
+    from npr.assessment.code import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.norms.verdict import Route
     from typologies.catalogue import Reading
@@ -39,6 +40,17 @@ def assess(
             show_default="the rule of the edition",
         ),
     ] = None,
+    spectra: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="For the code route: CSV of spectra per location (docs/spectra.md), instead of "
+            "those of the hazard.",
+        ),
+    ] = None,
+    spectra_within_m: Annotated[
+        float, typer.Option(help="Farthest that the location of a spectrum may lie, m.")
+    ] = 750.0,
     catalogue: Annotated[
         str, typer.Option(help="Vulnerability classes: tno2020, v7, v6, or a TOML file.")
     ] = "tno2020",
@@ -90,6 +102,7 @@ def assess(
             catalogue=load_catalogue(catalogue, reading=cast("Reading", reading)),
             edition=load_edition(edition),
             route=_route(route),
+            given_spectra=_given_spectra(spectra, spectra_within_m),
             progress=progress,
         )
     written = [*results.write(output)]
@@ -112,6 +125,13 @@ def _route(name: str | None) -> Route | None:
             expected="risk, code or both",
         )
     return cast("Route | None", name)
+
+
+def _given_spectra(path: Path | None, within_m: float) -> GivenSpectra | None:
+    from npr.assessment.code import GivenSpectra
+    from spectra import read_spectra
+
+    return None if path is None else GivenSpectra(read_spectra(path), within_m)
 
 
 def _check_not_the_same(portfolio: Path, output: Path) -> None:

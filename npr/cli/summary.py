@@ -23,6 +23,7 @@ _FACTS = (
     "edition_note",
     "edition_assumed",
     "capacity_defaults",
+    "spectra",
     "percentiles_trust",
 )
 

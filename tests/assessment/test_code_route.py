@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pint
 import polars as pl
 import pytest
-from assessment_rows import PLACE, ROWS, Assess, By_name, table
+from assessment_rows import PLACE, ROWS, SMALL, Assess, By_name, table
 
 import npr
+import spectra
 import typologies
 from npr.checks.nlpo import nlpo
 from npr.core.errors import EditionError
 from npr.core.status import effect_mask, status_texts
+from npr.core.units import STANDARD_GRAVITY
 from npr.norms.edition import Edition
 from npr.risk.table import structural_risk
 from spectra.hazard import HazardModel
@@ -310,3 +313,35 @@ def test_assess_building__code_route_prints_and_traces(
     answer = npr.assess_building(own, hazard=hazard, catalogue=catalogue, edition=norm)
     assert answer.code_checks()["own"].unity_check == pytest.approx(answer.unity_check, rel=1e-12)
     assert "LPR, mean" not in str(answer)
+
+
+def test_code__spectra_of_somebody_else(assess: Assess, norm: Edition, tmp_path: Path) -> None:
+    file = tmp_path / "webtool.csv"
+    file.write_text(
+        "x_rd_m,y_rd_m,return_period_yr,a_g_g,p,T_B_s,T_C_s,T_D_s\n"
+        f"{PLACE[0] + 300},{PLACE[1]},2475,0.1176,2.8405,0.1141,0.5131,0.9613\n",
+        encoding="utf-8",
+    )
+    table_of = spectra.read_spectra(file)
+    own = {
+        "yield_acceleration_g": 0.2,
+        "yield_displacement_mm": 1e3 * 0.2 * STANDARD_GRAVITY * (0.3 / (2.0 * np.pi)) ** 2,
+        "ultimate_displacement_mm": 32.0,
+    }
+    row = table({"one": {}, "far": {"place": SMALL}}).with_columns(
+        **{name: pl.lit(value) for name, value in own.items()}
+    )
+
+    def run(within_m: float) -> npr.AssessmentTable:
+        given = npr.GivenSpectra(table_of, within_m)
+        return assess(row, edition=norm, route="code", given_spectra=given)
+
+    near = run(500.0)
+    found = near.arrow.to_pylist()
+    assert found[0]["uc_central"] == pytest.approx(0.6543, rel=1e-3)  # check value of the method
+    assert found[0]["a_g_g"] == pytest.approx(0.1176, rel=1e-9)
+    assert "period_beyond_hazard" not in found[0]["code_status"]
+    assert found[1]["uc_central"] is None
+    assert "site_spectrum_unknown" in found[1]["code_status"]
+    assert "webtool.csv" in near.provenance["spectra"]
+    assert run(200.0).arrow.to_pylist()[0]["uc_central"] is None
