@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.core.errors import NprError
 from npr.described.locals import parameters_of
+from npr.described.problems import BuildingFileError
 from npr.described.run import Run, run_checks
 from typologies.masonry import masonry_materials
 
@@ -138,7 +139,8 @@ def _tried(
     try:
         found = again()
     except NprError as error:
-        reason = " ".join(error.what.split())
+        first = error.problems[0] if isinstance(error, BuildingFileError) else error
+        reason = f"not assessable: {first.what}"
         return Alternative(key, value, other, unit, math.nan, None, reason, moves_verdict=False)
     if _figures(found) == _figures(run):
         return None

@@ -70,6 +70,7 @@ class _Scan:
         for i, name in enumerate(names):
             path = (*path, name)
             if is_array and i == len(names) - 1:
+                self._note(path, line)
                 self.count[path] = self.count.get(path, 0) + 1
             if path in self.count:
                 path = (*path, self.count[path] - 1)

@@ -42,6 +42,7 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     else:
         told += " None moves the unity check that governs across 1."
     yield Paragraph(told)
+    yield from _limits(answer)
     if deciding:
         strong = frozenset(range(len(deciding)))
         yield Table(_COLUMNS, _rows(deciding), "Alternatives that decide", strong, "deciding")
@@ -51,6 +52,20 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     if found.without_effect:
         keys = ", ".join(key.removeprefix("code.") for key in found.without_effect)
         yield Paragraph(f"Without any effect on this building: {keys}.")
+
+
+def _limits(answer: BuildingCheck) -> Iterator[Paragraph]:
+    """What was not varied although it is assumed."""
+    if any(row.basis != "measured" for row in answer.inputs()):
+        yield Paragraph(
+            "Inputs of the file that are not measured (section 3) were not varied; masonry was "
+            "where its data name an alternative."
+        )
+    demand = answer.run.demand
+    if demand is None or not demand.is_from_hazard:
+        yield Paragraph(
+            "The demand was typed in: what another return period would change is not known here."
+        )
 
 
 def _rows(used: list[Alternative]) -> tuple[tuple[str, ...], ...]:

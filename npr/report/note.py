@@ -159,9 +159,9 @@ def _demand(answer: BuildingCheck) -> Table:
     if math.isfinite(demand.a_g_475):
         rows.append(("a_g,475", "ground acceleration at 475 years", _g(demand.a_g_475), source))
     if spectrum.misfit is not None:
-        worst = 100.0 * math.expm1(float(spectrum.misfit.largest))
-        text = "largest difference of the fit from the hazard"
-        rows.append(("", text, f"{figure(worst, 2)} %", "fit by least squares"))
+        worst = 100.0 * float(spectrum.misfit.largest)
+        text = "largest misfit of the five parameters, in the logarithm"
+        rows.append(("", text, f"{figure(worst, 3)} %", "fit by least squares"))
     columns = (
         Column("symbol", "math"),
         Column("what", "prose"),

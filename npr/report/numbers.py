@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import math
 
-_NARROW_SPACE = " "
+_NARROW_SPACE = "\u202f"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNKNOWN = "unknown"
 
 
 def figure(value: float | str, digits: int = 4) -> str:
-    """A number with so many significant digits; texts are left as they are.
+    r"""A number with so many significant digits; texts are left as they are.
 
     Examples
     --------
     >>> figure(0.92069588), figure(147.0), figure(24823.4), figure(float("nan"))
-    ('0.9207', '147', '24 823', 'unknown')
+    ('0.9207', '147', '24\u202f823', 'unknown')
     >>> figure(1.23e-6)
     '1.23·10⁻⁶'
     """

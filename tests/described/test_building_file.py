@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A wrong building file: every kind of mistake, with its line, key, what was there and expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from npr.core.errors import SchemaError
+from npr.described.problems import BuildingFileError, Problem
+from npr.described.reading import read_building
+
+Write = Callable[[str], Path]
+
+
+def _problems(path: Path) -> tuple[Problem, ...]:
+    with pytest.raises(BuildingFileError) as caught:
+        read_building(path)
+    return caught.value.problems
+
+
+CURVE = "direction[1].curve"
+MISTAKES = [
+    # old, new, line, key, what, got, expected holds
+    ('"60 kN"', "60", 20, f"{CURVE}.strength", "no unit", "60", "strength_kN = 60"),
+    ('"60 kN"', '"60"', 20, f"{CURVE}.strength", "no unit", "'60'", '"60 kN"'),
+    ('"60 kN"', '"60 t"', 20, f"{CURVE}.strength", "wrong dimension", "'60 t'", '"60 kN"'),
+    ('"60 kN"', '"60 kNN"', 20, f"{CURVE}.strength", "unknown unit", "'60 kNN'", '"60 kN"'),
+    ('"60 kN"', '"6,0 kN"', 20, f"{CURVE}.strength", "a decimal comma", "'6,0 kN'", '"60 kN"'),
+    ('"60 kN"', '"much"', 20, f"{CURVE}.strength", "not a quantity", "'much'", '"60 kN"'),
+    ('"60 kN"', "true", 20, f"{CURVE}.strength", "not a quantity", "True", '"60 kN"'),
+    ('"60 kN"', '"-3 kN"', 20, f"{CURVE}.strength", "out of range", "-3 kN", "above 0 N"),
+    ('"60 kN"', "{ value = inf, unit = 'kN' }", 20, f"{CURVE}.strength", "out of range", "inf kN",
+     "above 0 N"),
+    ('"60 kN"', "{ basis = 'assumed' }", 20, f"{CURVE}.strength", "not an input", "no value",
+     "value ="),
+    ('"60 kN"', "{ value = '60 kN', sorce = 'a' }", 20, f"{CURVE}.strength", "not an input",
+     "sorce", "source ="),
+    ('"60 kN"', "{ value = '60 kN', basis = 'guess' }", 20, f"{CURVE}.strength", "unknown basis",
+     "'guess'", "measured or assumed"),
+    ('"60 kN"', "{ value = '60 kN', source = 3 }", 20, f"{CURVE}.strength", "source is not a text",
+     "3", "a text"),
+    ("p = 2.0", 'p = "2 m"', 12, "site.p", "wrong dimension", "'2 m'", "a number"),
+    ("p = 2.0", "p = 0.5", 12, "site.p", "out of range", "0.5", "1 or more"),
+    ('"0.25 standard_gravity"', '"0.25 g"', 11, "site.a_g", "wrong dimension", "'0.25 g'",
+     "standard_gravity"),
+    ("T_C_s = 0.35", "T_C_s = -1", 14, "site.T_C_s", "out of range", "-1 s", "above 0"),
+    ('author = "A"\n', "", 1, "project.author", "missing", "", "a value"),
+    ('"4 mm"', '"4 mm"\nheigth = "3 m"', 23, f"{CURVE}.heigth", "no such key", "heigth",
+     "effective_height"),
+    ("yield_displacement = \"4 mm\"\n", "", 19, f"{CURVE}.yield_displacement", "missing", "",
+     "yield_displacement_m = 3.5"),
+    ('id = "W5"', 'id = "W5"\nconsequence_class = "CC9"', 9, "building.consequence_class",
+     "unknown choice", "'CC9'", "'CC1b'"),
+    ('date = 2026-11-23', 'date = "soon"', 4, "project.date", "not possible", "'soon'", "date"),
+    ("[building]", "[bilding]", 7, "bilding", "no such table", "bilding", "building"),
+    ("[building]", "[[building]]", 7, "building", "not one table", "list", "[building]"),
+    ("[[direction]]", "[direction]", 17, "direction", "not a list of tables", "dict",
+     "[[direction]]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "what", "got", "expected"),
+    MISTAKES,
+    ids=[f"{row[3]}-{row[4]}-{i}" for i, row in enumerate(MISTAKES)],
+)
+def test_read_building__mistake(
+    plain: str, write: Write, old: str, new: str, line: int, key: str, what: str, got: str,
+    expected: str,
+) -> None:  # fmt: skip
+    assert old in plain
+    found = _problems(write(plain.replace(old, new)))
+    (problem,) = [each for each in found if each.key == key]
+    assert (problem.line, problem.what, problem.got) == (line, what, got)
+    assert expected in problem.expected
+
+
+RULES = [
+    # old, new, key, what
+    ("[direction.curve]", "vulnerability_class = 'URM4L'\n[direction.curve]", "direction[1]",
+     "more than one capacity"),
+    ("[direction.curve]", "vulnerability_class = 'URM99'\n[direction.curve]",
+     "direction[1].vulnerability_class", "unknown vulnerability_class"),
+    ("[direction.curve]", "mechanism = 'ductile'\n[direction.curve]", CURVE,
+     "a drift limit needs the effective height"),
+    ('effective_mass = "43 t"\n', "", CURVE, "the strength is given twice or in part"),
+    ("T_C_s = 0.35\n", "", "site", "the demand is given in part"),
+    ("p = 2.0", 'p = 2.0\nx_rd = "1 km"\ny_rd = "1 km"', "site", "the demand is given twice"),
+    ("[[direction]]", "[[direction]]\nname = 'x'\nvulnerability_class = 'URM4L'\n[[direction]]",
+     "direction[2].name", "the name of direction 1 once more"),
+    ("[[direction]]", "[[direction]]\nname = 'y'\nwalls = { direction = 'y' }\n[[direction]]",
+     "direction[1].walls", "there are no storeys"),
+    ("[[direction]]", "[wind]\narea = 'I'\nface = []\n[[direction]]", "wind",
+     "the pressure is given twice, in part or not"),
+    ("[[direction]]", "[[storey]]\nname = 'a'\nheight_m = 3\nwall_line = []\n[[direction]]",
+     "storey[1]", "the mass is given twice, in part or not"),
+    ("[[direction]]", "[[linear]]\nname = 'l'\nis_regular = true\nstorey = []\n[[direction]]",
+     "linear[1]", "no resistance"),
+    ("[[direction]]", "[[linear]]\nname = 'l'\nis_regular = true\nstorey = []\n[[direction]]",
+     "building.material", "the behaviour factor depends on the material"),
+    ("[[direction]]", "[[linear]]\nname = 'l'\nis_regular = true\ndistance_m = 1\nstorey = []\n"
+     "[[direction]]", "linear[1]", "torsion is given in part"),
+    ("[[direction]]", "[[linear]]\nname = 'l'\nis_regular = true\nstorey = [{ mode_shape = 1 }, "
+     "{}]\n[[direction]]", "linear[1]", "a mode shape for some storeys only"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "key", "what"), RULES, ids=[row[3] for row in RULES])
+def test_read_building__what_belongs_together(
+    plain: str, write: Write, old: str, new: str, key: str, what: str
+) -> None:
+    assert old in plain
+    found = _problems(write(plain.replace(old, new)))
+    assert (key, what) in [(each.key, each.what) for each in found]
+
+
+def test_read_building__nothing_to_check(write: Write, plain: str) -> None:
+    text = plain.split("[[direction]]")[0]
+    assert [each.what for each in _problems(write(text))] == ["there is nothing to check"]
+
+
+def test_read_building__no_demand(write: Write, plain: str) -> None:
+    head, rest = plain.split("[site]")
+    text = head + "[[direction]]" + rest.split("[[direction]]")[1]
+    assert [each.key for each in _problems(write(text))] == ["site"]
+
+
+def test_read_building__storey_without_the_wall_line_and_masonry(
+    examples: Path, write: Write
+) -> None:
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    wrong = text.replace('walls = { direction = "y" }', 'walls = { direction = "z" }')
+    wrong = wrong.replace("calcium-silicate-brick", "marble", 1)
+    found = _problems(write(wrong))
+    assert [each.what for each in found] == [
+        "storey 'first floor' has no such wall line",
+        "storey 'ground floor' has no such wall line",
+        "unknown material",
+    ]
+    assert found[-1].key == "storey[1].wall_line[1].pier[1].material"
+    assert "marble" in wrong.splitlines()[found[-1].line - 1]
+
+
+def test_read_building__syntax_error_gives_its_line(plain: str, write: Write) -> None:
+    (problem,) = _problems(write(plain.replace('name = "x"', 'name = "x')))
+    assert (problem.line, problem.what, problem.got) == (18, "not TOML", "'name = \"x'")
+
+
+def test_read_building__all_problems_in_one_message(plain: str, write: Write) -> None:
+    wrong = plain.replace('"60 kN"', "60").replace("p = 2.0", "q = 2.0").replace("W5", "")
+    with pytest.raises(BuildingFileError) as caught:
+        read_building(write(wrong))
+    message = str(caught.value)
+    assert "4 problems in the building file" in message
+    assert message.index("line 8, building.id") < message.index("line 12, site.q")
+    assert "line 20, direction[1].curve.strength: no unit; got 60; expected a quantity" in message
+    assert "docs/calculation-note.md" in message
+
+
+def test_read_building__file_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="cannot be read"):
+        read_building(tmp_path / "absent.toml")
+    (tmp_path / "latin.toml").write_bytes(b"a = '\xe9'")
+    with pytest.raises(SchemaError, match="not UTF-8"):
+        read_building(tmp_path / "latin.toml")
+
+
+def test_read_building__digest_is_of_the_content(plain: str, write: Write) -> None:
+    first = read_building(write(plain)).digest
+    assert read_building(write("# comment\n" + plain)).digest == first
+    assert read_building(write(plain.replace("60 kN", "61 kN"))).digest != first

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Checks of a described building, and what depends on assumed values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from npr import load_edition
+from npr.core.errors import EditionError, NprError
+from npr.core.status import CheckStatus
+from npr.described.checking import check_building
+from npr.described.problems import BuildingFileError
+
+Write = Callable[[str], Path]
+
+# TNO 2017 R11563, printed values; the tolerance is that of their rounding.
+PRINTED = {"F_b": 147.1, "δ F_b": 235.4, "F_1": 193.1, "F_2": 42.4, "N_Ed": 200.2, "N_Rd": 94.0}
+PRINTED_TOLERANCE = 0.003
+
+
+@pytest.mark.parametrize("symbol", PRINTED)
+def test_check_building__braced_frame_as_printed(examples: Path, symbol: str) -> None:
+    answer = check_building(examples / "braced_office_frame.toml")
+    steps = {step.symbol: step.value for step in answer.run.governing.trace()}
+    assert steps[symbol] == pytest.approx(PRINTED[symbol], rel=PRINTED_TOLERANCE)
+
+
+def test_check_building__braced_frame_fails(examples: Path) -> None:
+    answer = check_building(examples / "braced_office_frame.toml")
+    assert (answer.verdict, answer.verdict_nl) == ("fails", "voldoet niet")
+    assert answer.unity_check == pytest.approx(200.2 / 94.0, rel=PRINTED_TOLERANCE)
+    assert answer.dependence.used == ()
+
+
+def test_check_building__worked_example(plain: str, write: Write) -> None:
+    answer = check_building(write(plain))
+    assert answer.unity_check == pytest.approx(0.9210, rel=1e-3)
+    assert answer.run.groups.keys() == {"direction x"}
+    assert answer.run.demand is not None
+    assert math.isnan(answer.run.demand.return_period_yr)
+
+
+def test_dependence__alternative_across_one_labels_the_result(plain: str, write: Write) -> None:
+    answer = check_building(write(plain))
+    assert answer.passes
+    assert answer.verdict == "passes indicatively"
+    assert answer.status & int(CheckStatus.DEPENDS_ON_ASSUMPTION)
+    used = {(a.key, a.alternative): a for a in answer.dependence.used}
+    near_field = used["code.demand.damping_correction", "near-field"]
+    edition = load_edition("npr9998-2020").with_value(
+        "code.demand.damping_correction", "near-field"
+    )
+    again = check_building(write(plain), edition)
+    assert near_field.unity_check == again.unity_check > 1.0
+    assert near_field.moves_verdict
+    assert near_field.passes is False
+    assert not used["code.demand.damping_correction", "nzsee"].moves_verdict
+
+
+def test_dependence__every_assumed_value_is_tried_or_named(plain: str, write: Write) -> None:
+    answer = check_building(write(plain))
+    keys = {a.key for a in answer.dependence.used} | set(answer.dependence.without_effect)
+    assumed = answer.run.edition.assumed
+    assert keys == {key for key in assumed if key.startswith("code.")}
+    assert "code.linear.lower_bound" in answer.dependence.without_effect
+
+
+def test_dependence__far_from_one_nothing_decides(plain: str, write: Write) -> None:
+    strong = check_building(write(plain.replace('"0.25 standard', '"0.05 standard')))
+    assert strong.verdict == "passes"
+    assert not strong.dependence.decides
+    weak = check_building(write(plain.replace('"0.25 standard', '"1.5 standard')))
+    assert weak.verdict == "fails"
+    assert not weak.dependence.decides
+
+
+def test_dependence__a_failure_that_an_alternative_lifts(plain: str, write: Write) -> None:
+    answer = check_building(write(plain.replace('"0.25 standard', '"0.28 standard')))
+    assert answer.verdict == "fails"
+    assert answer.status & int(CheckStatus.DEPENDS_ON_ASSUMPTION)
+
+
+def test_dependence__alternative_without_an_answer_decides_nothing(
+    examples: Path, write: Write
+) -> None:
+    text = (examples / "barn.toml").read_text(encoding="utf-8").replace("height_m = 9.0", "")
+    text = text.replace('"0.08 standard', '"0.02 standard')
+    answer = check_building(write(text))
+    (other,) = [a for a in answer.dependence.used if a.key == "code.local.method"]
+    assert (other.alternative, other.passes, other.moves_verdict) == ("ec8", None, False)
+    assert "height of the building" in other.reason
+    assert math.isnan(other.unity_check)
+
+
+def test_dependence__return_period_and_masonry_of_a_hazard_run(examples: Path) -> None:
+    answer = check_building(examples / "terraced_house.toml")
+    used = {(a.key, a.alternative): a for a in answer.dependence.used}
+    period = "code.return_period.NC.rejection.CC1b"
+    assert used[period, 975.0].unity_check < answer.unity_check < used[period, 3600.0].unity_check
+    weaker = used["masonry.calcium-silicate-brick", "calcium-silicate-measured"]
+    assert weaker.unity_check > answer.unity_check
+    assert ("local.period_factor", 6.27) in used
+
+
+def test_run__governing_per_group_and_overall(examples: Path) -> None:
+    run = check_building(examples / "terraced_house.toml").run
+    assert list(run.groups) == ["direction x", "direction y", "out of plane"]
+    assert run.governing.unity_check == max(part.unity_check for part in run.parts)
+    assert [len(parts) for parts in run.groups.values()] == [2, 2, 2]
+
+
+def test_run__class_default_is_indicative(examples: Path) -> None:
+    answer = check_building(examples / "barn.toml")
+    assert answer.verdict == "passes indicatively"
+    part = answer.run.parts[0]
+    assert part.status & int(CheckStatus.CLASS_DEFAULT)
+    assert part.check.mechanism.startswith("in-plane")
+    assert "low, central and high" in part.remarks[0]
+
+
+def test_run__flexible_floor_that_is_not_split_is_not_assessable(plain: str, write: Write) -> None:
+    text = plain.replace("[direction.curve]", 'diaphragms = "flexible"\n[direction.curve]')
+    answer = check_building(write(text))
+    assert (answer.verdict, answer.passes) == ("not assessable", None)
+    assert answer.verdict_nl == "niet toetsbaar"
+
+
+def test_run__one_that_fails_beside_one_that_is_unknown_fails(plain: str, write: Write) -> None:
+    text = plain.replace("[direction.curve]", 'diaphragms = "flexible"\n[direction.curve]')
+    text = text.replace('"0.25 standard', '"0.6 standard')
+    second = plain.split("[[direction]]")[1].replace('"x"', '"y"')
+    answer = check_building(write(f"{text}[[direction]]{second}"))
+    assert answer.verdict == "fails"
+    assert answer.run.governing.group == "direction y"
+
+
+def test_run__foundation_softens_every_direction(plain: str, write: Write) -> None:
+    curve = plain + 'effective_height = "4 m"\n'
+    springs = '[foundation]\nhorizontal_stiffness = "50 MN/m"\nrocking_stiffness = "300 MN*m/rad"\n'
+    stiff, soft = (check_building(write(text)) for text in (curve, springs + curve))
+    assert soft.unity_check != stiff.unity_check
+    assert soft.run.parts[0].check.used.foundation_displacement > 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "trust"), [("mass_kg", "given"), ("permanent_load_kN", "assumed")]
+)
+def test_run__mass_of_a_storey_by_itself_or_from_loads(
+    examples: Path, write: Write, name: str, trust: str
+) -> None:
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    if name == "mass_kg":
+        text = text.replace('permanent_load = "390 kN"', "mass_kg = 41237")
+        text = text.replace('variable_load = "80 kN"\ncategory = "A"\n', "", 1)
+    answer = check_building(write(text))
+    step = answer.run.parts[0].trace()[0]
+    assert (step.symbol, step.unit, step.trust) == ("m", "t", trust)
+    assert step.value == pytest.approx((390.0 + 0.18 * 80.0) / 9.80665, rel=1e-4)
+
+
+def test_run_checks__what_a_package_refuses_is_told_at_its_key(
+    examples: Path, write: Write
+) -> None:
+    text = (examples / "detached_house.toml").read_text(encoding="utf-8")
+    text = text.replace('kind = "gable"\nis_spanning', 'kind = "chimney"\nis_spanning')
+    text = text.replace("[0.5, 1.0, 1.8,", "[0.5, 1.0, 0.8,")
+    with pytest.raises(BuildingFileError) as caught:
+        check_building(write(text))
+    assert [each.key for each in caught.value.problems] == ["direction[2]", "local[1]"]
+
+
+def test_check_building__edition_of_the_file_or_of_the_caller(plain: str, write: Write) -> None:
+    assert check_building(write(plain)).run.edition.id == "npr9998-2020"
+    assert check_building(write(plain), "ec8").run.edition.id == "ec8"
+    with pytest.raises(EditionError, match="no edition of the norm is named"):
+        check_building(write(plain.replace('edition = "npr9998-2020"\n', "")))
+
+
+def test_check_building__edition_in_a_file_beside_the_building(plain: str, write: Write) -> None:
+    path = write(plain.replace('"npr9998-2020"', '"own.toml"'))
+    (path.parent / "own.toml").write_text(
+        '[edition]\nschema_version = 1\nid = "own"\ntitle = "own"\nextends = "npr9998-2020"\n'
+        'source = "test"\n',
+        encoding="utf-8",
+    )
+    assert check_building(path).run.edition.id == "own"
+
+
+def test_check_building__unknown_return_period_is_refused(examples: Path, write: Write) -> None:
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    with pytest.raises(EditionError, match="does not know this return period"):
+        check_building(write(text.replace('"CC1b"', '"CC3"')))
+
+
+def test_check_building__risk_edition_is_refused(plain: str, write: Write) -> None:
+    with pytest.raises(NprError, match="no code route"):
+        check_building(write(plain), "individual-risk-1e-5")
+
+
+def test_inputs__basis_of_a_table_holds_for_what_says_nothing(examples: Path) -> None:
+    rows = check_building(examples / "detached_house.toml").inputs()
+    curve = {row.what: (row.basis, row.source) for row in rows if row.where == "direction x, curve"}
+    assert curve["strength 46 kN",][0] == "measured"
+    site = next(row for row in rows if row.where == "site")
+    assert (site.basis, site.source) == ("assumed", "made up for this example")
+    assert "a_g 0.12 g" in site.what
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "is not known"),
+        ('a_g_475 = "0.06 standard_gravity"', "0.060 g: inside"),
+        ('a_g_475 = "0.04 standard_gravity"', "0.040 g: outside"),
+    ],
+)
+def test_unchecked__scope_by_ground_acceleration(
+    plain: str, write: Write, line: str, said: str
+) -> None:
+    found = check_building(write(plain.replace("p = 2.0", f"p = 2.0\n{line}"))).unchecked()
+    assert said in found[-1].why
+    assert any("NLKA" in each.what for each in found)
+    assert any("the other horizontal direction" in each.what for each in found)
+
+
+def test_unchecked__elements_that_are_described_are_not_listed(examples: Path) -> None:
+    found = check_building(examples / "barn.toml").unchecked()
+    assert not any("NLKA" in each.what for each in found)
+    assert {"vertical seismic action"} <= {each.what for each in found}
