@@ -8,6 +8,7 @@ tables.py        what a building file may hold
 lines.py         on which line a key stands
 problems.py      every problem of a file at once
 rules.py         what belongs together in a file
+validation.py    tables against their schema
 reading.py       from a file to a described building
 demand.py        the spectrum: typed in, or from a hazard model
 masonry.py       storeys and piers as the packages take them

@@ -32,6 +32,8 @@ class AdrsPlot:
     point : (float, float) or None
         Performance point.
     title : str
+    is_on_springs : bool
+        The foundation gives way too.
     """
 
     capacity: tuple[tuple[float, float], ...]
@@ -40,6 +42,7 @@ class AdrsPlot:
     damping: float
     point: tuple[float, float] | None
     title: str
+    is_on_springs: bool
 
 
 def adrs_plot(check: NlpoCheck) -> AdrsPlot | None:
@@ -69,6 +72,7 @@ def adrs_plot(check: NlpoCheck) -> AdrsPlot | None:
         xi,
         meeting,
         check.direction,
+        used.foundation_displacement > 0.0,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from npr.report.plot import AdrsPlot
 
 _WIDTH, _HEIGHT = 640, 340
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 14, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 34, 46
 _FEWEST_TICKS = 4
 
 
@@ -39,7 +39,7 @@ def adrs_svg(plot: AdrsPlot, number: int) -> str:
         f'class="adrs" role="img" aria-label="{escape(_description(plot), quote=True)}">',
         f'<defs><clipPath id="frame{number}"><rect x="{_LEFT}" y="{_TOP}" '
         f'width="{wide}" height="{high}"/></clipPath></defs>',
-        *_grid(axes),
+        *_grid(axes, plot),
         f'<g clip-path="url(#frame{number})">',
         _line(axes, plot.elastic, "elastic"),
         _line(axes, plot.damped, "damped"),
@@ -67,7 +67,7 @@ def _description(plot: AdrsPlot) -> str:
     return f"Capacity and demand, direction {plot.title}: {where}"
 
 
-def _grid(axes: _Axes) -> list[str]:
+def _grid(axes: _Axes, plot: AdrsPlot) -> list[str]:
     found = []
     x_0, y_0 = axes.place((0.0, 0.0))
     x_1, y_1 = axes.place((axes.x, axes.y))
@@ -84,8 +84,9 @@ def _grid(axes: _Axes) -> list[str]:
         )
         found.append(_text(x_0 - 7, y + 4, f"{tick:g}", "end"))
     middle = (y_0 + y_1) / 2
+    label = "displacement with the foundation, mm" if plot.is_on_springs else "displacement, mm"
     found.append(f'<path class="axis" d="M{x_0:.1f} {y_1:.1f}V{y_0:.1f}H{x_1:.1f}"/>')
-    found.append(_text((x_0 + x_1) / 2, _HEIGHT - 8, "displacement, mm", "middle"))
+    found.append(_text((x_0 + x_1) / 2, _HEIGHT - 8, label, "middle"))
     found.append(
         f'<text x="16" y="{middle:.1f}" text-anchor="middle" '
         f'transform="rotate(-90 16 {middle:.1f})">acceleration, g</text>'
@@ -120,24 +121,24 @@ def _marks(axes: _Axes, plot: AdrsPlot) -> list[str]:
 
 
 def _legend(plot: AdrsPlot) -> list[str]:
-    rows = [
-        ("capacity", "capacity"),
-        ("elastic", "demand, 5 % damping"),
-        ("damped", f"demand, {100.0 * plot.damping:.1f} % damping"),
-    ]
-    x, y = _WIDTH - _RIGHT - 196, _TOP + 16
-    found = [f'<rect class="legend" x="{x - 10}" y="{_TOP + 2}" width="200" height="84"/>']
-    for i, (style, text) in enumerate(rows):
-        at = y + 18 * i
-        found.append(f'<line class="{style}" x1="{x}" x2="{x + 26}" y1="{at}" y2="{at}"/>')
-        found.append(_text(x + 34, at + 4, text, "start"))
-    at = y + 18 * len(rows)
+    """One row above the frame: it never covers a curve."""
+    where = "no performance point"
     if plot.point:
-        found.append(f'<circle class="point" cx="{x + 13}" cy="{at}" r="5"/>')
-        label = f"performance point, {plot.point[0]:.1f} mm"
-    else:
-        label = "no performance point"
-    found.append(_text(x + 34, at + 4, label, "start"))
+        where = f"performance point, {plot.point[0]:.1f} mm"
+    rows = (
+        ("capacity", "capacity", 84),
+        ("elastic", "demand, 5 % damping", 168),
+        ("damped", f"demand, {100.0 * plot.damping:.1f} %", 122),
+        ("point", where, 0),
+    )
+    found, x = [], _LEFT
+    for style, text, step in rows:
+        if style != "point":
+            found.append(f'<line class="{style}" x1="{x}" x2="{x + 24}" y1="14" y2="14"/>')
+        elif plot.point:
+            found.append(f'<circle class="point" cx="{x + 12}" cy="14" r="5"/>')
+        found.append(_text(x + 31, 18, text, "start"))
+        x += step
     return found
 
 
