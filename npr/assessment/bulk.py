@@ -202,6 +202,8 @@ def rate_factors(located: EncodedPortfolio, hazard: HazardModel) -> NDArray[np.f
     """Rate of events in the year of each address over that of the hazard; 1 without a year."""
     factor = np.ones(len(located))
     has_year = np.isfinite(located.year)
+    if not has_year.any():
+        return factor
     scales = hazard.seismicity.scales(located.year[has_year])
     factor[has_year] = scales / hazard.seismicity.scale
     return factor

@@ -260,18 +260,21 @@ def _texts(verdicts: Verdicts, edition: Edition, code: CodeResults | None) -> di
     """Status and reasons as text; few combinations occur, so each is written once."""
     import pyarrow as pa
 
-    no_code = np.zeros(len(verdicts.verdict), np.int64)
-    keys = np.stack(
-        [
-            verdicts.status.astype(np.int64),
-            verdicts.risk_profile.astype(np.int64),
-            no_code if code is None else code.answer.astype(np.int64),
-            no_code if code is None else code.status.astype(np.int64),
-        ]
-    )
-    distinct, index = np.unique(keys, axis=1, return_inverse=True)
+    key = verdicts.status.astype(np.int64) * len(RISK_PROFILES) + verdicts.risk_profile
+    checks = np.zeros(1, np.uint32)
+    if code is not None:
+        checks, of_check = np.unique(code.status, return_inverse=True)
+        key = (key * len(CODE_VERDICTS) + code.answer) * len(checks) + of_check
+    # One number for each combination: sorting numbers is ten times as fast as sorting rows.
+    distinct, index = np.unique(key, return_inverse=True)
     names, english, dutch = [], [], []
-    for status, profile, answer, bits in distinct.T.tolist():
+    for value in distinct.tolist():
+        answer, bits = 0, 0
+        if code is not None:
+            value, at_check = divmod(value, len(checks))
+            value, answer = divmod(value, len(CODE_VERDICTS))
+            bits = int(checks[at_check])
+        status, profile = divmod(value, len(RISK_PROFILES))
         said = [sentence(edition, profile)]
         is_judged = status & effect_mask("invalid", "outside", "not_assessable") == 0
         if code is not None and is_judged:
@@ -281,7 +284,7 @@ def _texts(verdicts: Verdicts, edition: Edition, code: CodeResults | None) -> di
         names.append(status_names(status))
         english.append("; ".join(filter(None, [en for en, _ in said])))
         dutch.append("; ".join(filter(None, [nl for _, nl in said])))
-    at = pa.array(index.ravel().astype(np.int32))
+    at = pa.array(index.astype(np.int32))
     texts = {"status": names, "reason_en": english, "reason_nl": dutch}
     return {name: pa.array(values).dictionary_encode().take(at) for name, values in texts.items()}
 
