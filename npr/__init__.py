@@ -27,7 +27,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from npr.assessment.building import Building
     from npr.assessment.bulk import assess
-    from npr.assessment.code import GivenSpectra
+    from npr.assessment.code_demand import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.assessment.single import Assessment, assess_building
     from npr.core.errors import NprError
@@ -53,7 +53,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "assessment.building": ["Building"],
         "assessment.bulk": ["assess"],
-        "assessment.code": ["GivenSpectra"],
+        "assessment.code_demand": ["GivenSpectra"],
         "assessment.results": ["AssessmentTable"],
         "assessment.single": ["Assessment", "assess_building"],
         "core.errors": ["NprError"],

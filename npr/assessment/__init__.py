@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The public functions: addresses in, a verdict per address out.
 
-building  Building: one building with quantities
-bulk      assess: a table of addresses
-results   AssessmentTable: the table of results
-single    assess_building, Assessment: one building, with a trace of every number
-trace     the way to one answer, number by number
+building     Building: one building with quantities
+bulk         assess: a table of addresses
+code         the code route for a portfolio: capacity of the class, unity checks, mixtures
+code_demand  return period and spectrum of every address
+code_trace   the code route of one answer, step by step
+results      AssessmentTable: the table of results
+single       assess_building, Assessment: one building, with a trace of every number
+trace        the way to one answer, number by number
 """

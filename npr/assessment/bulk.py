@@ -11,7 +11,8 @@ import numpy as np
 
 import typologies
 from npr.assessment.building import Building, building_table
-from npr.assessment.code import CodeResults, GivenSpectra, code_results
+from npr.assessment.code import CodeResults, code_results
+from npr.assessment.code_demand import GivenSpectra
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.files import digest
 from npr.core.provenance import provenance

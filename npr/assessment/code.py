@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import typologies
+from npr.assessment.code_demand import hazard_spectra, nearest_spectra, return_periods
 from npr.checks import _kernels as k
 from npr.checks.parameters import nlpo_parameters
 from npr.core.status import CheckStatus, effect_mask
 from npr.core.units import STANDARD_GRAVITY
-from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.norms.verdict import CODE_VERDICTS
-from npr.portfolio.code_columns import NOT_GIVEN, code_columns
+from npr.portfolio.code_columns import code_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from npr.assessment.code_demand import GivenSpectra
     from npr.norms.edition import Edition
     from npr.portfolio.code_columns import CodeColumns
     from npr.portfolio.encoding import EncodedPortfolio
     from spectra.elastic.site import SiteSpectra
-    from spectra.elastic.table import SpectrumTable
     from spectra.hazard import HazardModel
     from typologies import Catalogue
 
@@ -38,22 +38,6 @@ LEAST_PROBABILITY = 0.05
 
 _CENTRAL = 1
 _POOR_FIT_LN = float(np.log(1.2))
-_NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
-
-
-class GivenSpectra(NamedTuple):
-    """Spectra of somebody else, by location, in the place of those of the hazard.
-
-    Attributes
-    ----------
-    table : SpectrumTable
-        As ``spectra.read_spectra`` gives it.
-    within_m : float, m
-        Farthest that the location of an address's spectrum may lie.
-    """
-
-    table: SpectrumTable
-    within_m: float
 
 
 class CodeResults(NamedTuple):
@@ -120,11 +104,11 @@ def code_results(
     """
     given = code_columns(located.table)
     status = given.status.copy()
-    years = _return_periods(edition, given, status)
+    years = return_periods(edition, given, status)
     if given_spectra is None:
-        spectra = _spectra(located, rows, years, hazard, rate_factor, progress)
+        spectra = hazard_spectra(located, rows, years, hazard, rate_factor, progress)
     else:
-        spectra = _nearest(located, rows, years, hazard, given_spectra)
+        spectra = nearest_spectra(located, rows, years, hazard, given_spectra)
     uc, bits = _unity_checks(located, rows, given, spectra, catalogue, edition)
     status[rows] |= bits
     n = len(located)
@@ -163,75 +147,6 @@ def _drop_the_obvious(status: Bits) -> None:
     plain = np.uint32(CheckStatus.INPUT_UNKNOWN)
     says_more = (status & unknown & ~plain) != 0
     status[says_more] &= ~plain
-
-
-def _return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats:
-    """Return period of every row, and bits for cases by default and unknown ones."""
-    default = [names.index(one) for names, one in zip(_NAMES, edition.default_case(), strict=True)]
-    by_default = given.case == NOT_GIVEN
-    case = np.where(by_default, np.array(default, dtype=np.int8), given.case)
-    table = np.full([len(names) for names in _NAMES], np.nan)
-    for state, by_situation in edition.code_route.return_period.items():
-        for situation, by_class in by_situation.items():
-            for consequence_class, cell in by_class.items():
-                at = (consequence_class, situation, state)
-                place = tuple(n.index(one) for n, one in zip(_NAMES, at, strict=True))
-                table[place] = cell.value
-    years: Floats = table[case[:, 0], case[:, 1], case[:, 2]]
-    is_invalid = (status & np.uint32(CheckStatus.CASE_INVALID)) != 0
-    years[is_invalid] = np.nan
-    status[by_default.any(axis=1)] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
-    status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
-    return years
-
-
-def _spectra(
-    located: EncodedPortfolio,
-    rows: Ints,
-    years: Floats,
-    hazard: HazardModel,
-    rate_factor: Floats,
-    progress: Callable[[int, int], None] | None,
-) -> SiteSpectra:
-    from spectra.elastic.site import site_spectra
-
-    return site_spectra(
-        hazard,
-        located.x_rd_m[rows],
-        located.y_rd_m[rows],
-        located.zone[rows],
-        located.is_wierde[rows],
-        years[rows],
-        hazard.scale * rate_factor[rows],
-        progress=progress,
-    )
-
-
-def _nearest(
-    located: EncodedPortfolio,
-    rows: Ints,
-    years: Floats,
-    hazard: HazardModel,
-    given: GivenSpectra,
-) -> SiteSpectra:
-    """Spectra of a table; their ordinates are those of their own five parameters."""
-    from spectra.elastic._kernels import acceleration_many
-    from spectra.elastic.site import SiteSpectra
-
-    found = given.table.nearest(
-        located.x_rd_m[rows],
-        located.y_rd_m[rows],
-        return_period_yr=years[rows],
-        within_m=given.within_m,
-    )
-    period = hazard.ground_motion.period
-    ordinates = np.empty((len(rows), len(period)))
-    ones = np.ones(len(rows))
-    acceleration_many(found.a_g, found.corners, ones, period, ordinates)
-    unknown = np.full(len(rows), np.nan)
-    return SiteSpectra(
-        found.a_g, found.corners, unknown, unknown, ordinates / STANDARD_GRAVITY, np.inf
-    )
 
 
 def _unity_checks(

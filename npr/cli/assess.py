@@ -13,7 +13,7 @@ from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOpti
 
 if TYPE_CHECKING:
     from npr.assessment.bulk import Progress
-    from npr.assessment.code import GivenSpectra
+    from npr.assessment.code_demand import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.norms.verdict import Route
     from typologies.catalogue import Reading
@@ -128,7 +128,7 @@ def _route(name: str | None) -> Route | None:
 
 
 def _given_spectra(path: Path | None, within_m: float) -> GivenSpectra | None:
-    from npr.assessment.code import GivenSpectra
+    from npr.assessment.code_demand import GivenSpectra
     from spectra import read_spectra
 
     return None if path is None else GivenSpectra(read_spectra(path), within_m)

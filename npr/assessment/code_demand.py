@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Demand of the code route in bulk: the return period of every address, and its spectrum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.core.status import CheckStatus
+from npr.core.units import STANDARD_GRAVITY
+from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
+from npr.portfolio.code_columns import NOT_GIVEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from npr.norms.edition import Edition
+    from npr.portfolio.code_columns import CodeColumns
+    from npr.portfolio.encoding import EncodedPortfolio
+    from spectra.elastic.site import SiteSpectra
+    from spectra.elastic.table import SpectrumTable
+    from spectra.hazard import HazardModel
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bits = NDArray[np.uint32]
+
+_NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
+
+
+class GivenSpectra(NamedTuple):
+    """Spectra of somebody else, by location, in the place of those of the hazard.
+
+    Attributes
+    ----------
+    table : SpectrumTable
+        As ``spectra.read_spectra`` gives it.
+    within_m : float, m
+        Farthest that the location of an address's spectrum may lie.
+    """
+
+    table: SpectrumTable
+    within_m: float
+
+
+def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats:
+    """Return period of every row, and bits for cases by default and unknown ones."""
+    default = [names.index(one) for names, one in zip(_NAMES, edition.default_case(), strict=True)]
+    by_default = given.case == NOT_GIVEN
+    case = np.where(by_default, np.array(default, dtype=np.int8), given.case)
+    table = np.full([len(names) for names in _NAMES], np.nan)
+    for state, by_situation in edition.code_route.return_period.items():
+        for situation, by_class in by_situation.items():
+            for consequence_class, cell in by_class.items():
+                at = (consequence_class, situation, state)
+                place = tuple(n.index(one) for n, one in zip(_NAMES, at, strict=True))
+                table[place] = cell.value
+    years: Floats = table[case[:, 0], case[:, 1], case[:, 2]]
+    is_invalid = (status & np.uint32(CheckStatus.CASE_INVALID)) != 0
+    years[is_invalid] = np.nan
+    status[by_default.any(axis=1)] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
+    status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
+    return years
+
+
+def hazard_spectra(
+    located: EncodedPortfolio,
+    rows: Ints,
+    years: Floats,
+    hazard: HazardModel,
+    rate_factor: Floats,
+    progress: Callable[[int, int], None] | None,
+) -> SiteSpectra:
+    """Spectra of some rows from the hazard, for the return period and year of each."""
+    from spectra.elastic.site import site_spectra
+
+    return site_spectra(
+        hazard,
+        located.x_rd_m[rows],
+        located.y_rd_m[rows],
+        located.zone[rows],
+        located.is_wierde[rows],
+        years[rows],
+        hazard.scale * rate_factor[rows],
+        progress=progress,
+    )
+
+
+def nearest_spectra(
+    located: EncodedPortfolio,
+    rows: Ints,
+    years: Floats,
+    hazard: HazardModel,
+    given: GivenSpectra,
+) -> SiteSpectra:
+    """Spectra of a table; their ordinates are those of their own five parameters."""
+    from spectra.elastic._kernels import acceleration_many
+    from spectra.elastic.site import SiteSpectra
+
+    found = given.table.nearest(
+        located.x_rd_m[rows],
+        located.y_rd_m[rows],
+        return_period_yr=years[rows],
+        within_m=given.within_m,
+    )
+    period = hazard.ground_motion.period
+    ordinates = np.empty((len(rows), len(period)))
+    ones = np.ones(len(rows))
+    acceleration_many(found.a_g, found.corners, ones, period, ordinates)
+    unknown = np.full(len(rows), np.nan)
+    return SiteSpectra(
+        found.a_g, found.corners, unknown, unknown, ordinates / STANDARD_GRAVITY, np.inf
+    )
