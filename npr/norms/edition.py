@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from npr.core.errors import EditionError
-from npr.core.files import digest
+from npr.core.files import digest, validated
 from npr.core.units import from_si, to_si
-from npr.norms.code import CodeRoute
+from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS, CodeRoute
 from npr.norms.values import Rate, Share, Table, Value, values_of
 
 if TYPE_CHECKING:
@@ -160,6 +161,15 @@ class Edition(Table):
         cc, when, state = (
             one or other for one, other in zip(given, self.default_case(), strict=True)
         )
+        known_names = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
+        for name, names in zip((cc, when, state), known_names, strict=True):
+            if name not in names:
+                raise EditionError(
+                    what="this is no consequence class, situation or limit state",
+                    where=f"edition {self.id}",
+                    got=name,
+                    expected=", ".join(names),
+                )
         cell: Any = self.code_route.return_period
         for key in (state, when, cc):
             cell = cell.get(key) if cell else None
@@ -273,6 +283,8 @@ class Edition(Table):
         ------
         EditionError
             There is no such key.
+        SchemaError
+            The value is not possible there.
 
         Examples
         --------
@@ -293,4 +305,4 @@ class Edition(Table):
         for part in key.split("."):
             table = table[part]
         table["value"] = value
-        return Edition.model_validate(content)
+        return validated(content, Edition, Path(f"edition {self.id}, with {key}"))

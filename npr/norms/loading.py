@@ -106,14 +106,14 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, item in own.items():
         below = base.get(key)
-        is_table = isinstance(item, dict) and isinstance(below, dict)
-        if is_table and key == "edition":
-            # Title, source and note describe the file itself: nothing of the base is taken over.
+        if not (isinstance(item, dict) and isinstance(below, dict)):
             merged[key] = item
-        elif is_table and "value" not in item:
-            merged[key] = _merged(below, item)  # type: ignore[arg-type]  # both are tables
+        elif key == "edition":
+            # Title, source and note describe the file itself; but what rests on a reconstruction
+            # is one.
+            merged[key] = {"is_reconstruction": below.get("is_reconstruction", False), **item}
         else:
-            merged[key] = item
+            merged[key] = item if "value" in item else _merged(below, item)
     return merged
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from pint import Quantity
-from pydantic import ValidationError
 
 from npr.core.errors import EditionError, SchemaError, UnitError
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
@@ -151,8 +150,8 @@ def test_return_period__a_cell_that_is_no_case_is_refused(write) -> None:
 
 def test_extends__one_value_differs_and_the_rest_is_the_base(write) -> None:
     own = load_edition(write(DRIFT))
-    assert (own.id, own.edition.note, own.edition.is_reconstruction) == ("own", "", False)
-    assert own.title == "Our own (32 of 41 values assumed)"
+    assert (own.id, own.edition.note, own.edition.is_reconstruction) == ("own", "", True)
+    assert own.title.startswith("Our own (reconstruction from public sources, 32 of 41")
     (found,) = difference(NPR, own)
     assert found.key == "code.drift.system_ductile"
     assert isinstance(found.first, Number)
@@ -169,7 +168,7 @@ def test_extends__digest_is_of_the_content_wherever_it_came_from(write, tmp_path
     flat = tmp_path / "flat.toml"
     old = next(line for line in base.splitlines() if line.startswith("system_ductile"))
     text = base.split("[verdict]", 1)[1].replace(old, DRIFT.strip().splitlines()[1])
-    flat.write_text(HEADER + "\n[verdict]" + text, encoding="utf-8")
+    flat.write_text(HEADER + "is_reconstruction = true\n\n[verdict]" + text, encoding="utf-8")
     assert load_edition(flat).digest == load_edition(write(DRIFT)).digest
 
 
@@ -287,7 +286,7 @@ def test_with_value__changes_one_value_of_a_copy() -> None:
     ],
 )
 def test_with_value__is_checked_anew(key: str, value: Any) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(SchemaError, match="problem"):
         NPR.with_value(key, value)
 
 
@@ -371,3 +370,9 @@ def test_spectrum__outside_the_field(hazard: HazardModel) -> None:
 def test_spectrum__a_place_has_units(hazard: HazardModel) -> None:
     with pytest.raises(UnitError, match="site, x"):
         NPR.spectrum(hazard, (245_600.0, 594_790.0))
+
+
+def test_return_period__of_a_case_that_there_is_not() -> None:
+    for case in (("CC9", None, None), (None, "sloop", None), (None, None, "ULS")):
+        with pytest.raises(EditionError, match="no consequence class, situation or limit state"):
+            NPR.return_period_yr(*case)

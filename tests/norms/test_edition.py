@@ -18,8 +18,8 @@ GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").r
 DIGESTS = {
     "individual-risk-1e-5": "89d7fb353618d8dc",
     "individual-risk-1e-5-p90": "8df364fbfa164772",
-    "npr9998-2018": "f6bf602d0cef5cba",
-    "npr9998-2020": "32fee5e55606df61",
+    "npr9998-2018": "523260b754a0c483",
+    "npr9998-2020": "b23c2497db5a44b2",
     "ec8": "b595364463cc8343",
     "nzsee-c8-2017": "184b4aa12b87d96d",
 }
