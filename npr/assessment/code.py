@@ -112,6 +112,9 @@ def code_results(
     uc, bits = _unity_checks(located, rows, given, spectra, catalogue, edition)
     status[rows] |= bits
     n = len(located)
+    is_barred = np.ones(n, bool)
+    is_barred[rows] = False
+    status[is_barred] |= np.uint32(CheckStatus.INPUT_UNKNOWN)  # no place or no class
     a_g, average, misfit = np.full((3, n), np.nan)
     a_g[rows] = spectra.a_g
     with np.errstate(divide="ignore", invalid="ignore"):

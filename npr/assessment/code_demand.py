@@ -61,7 +61,7 @@ def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats
     years: Floats = table[case[:, 0], case[:, 1], case[:, 2]]
     is_invalid = (status & np.uint32(CheckStatus.CASE_INVALID)) != 0
     years[is_invalid] = np.nan
-    status[by_default.any(axis=1)] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
+    status[by_default.any(axis=1) & ~is_invalid] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
     status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
     return years
 

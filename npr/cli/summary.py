@@ -46,6 +46,9 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
     if "uc_central" in frame.columns:
         console.print(_side_by_side(frame))
         console.print(_unity_checks(frame))
+        unanswered = _unanswered(frame)
+        if unanswered is not None:
+            console.print(unanswered)
     worst = _worst(frame)
     if worst is not None:
         console.print(worst)
@@ -194,6 +197,31 @@ def _unity_checks(frame: pl.DataFrame) -> Table:
         "structural\nrisk if all medians were multiplied by the unity check; norm 1e-5."
     )
     table.caption_justify = "left"
+    return table
+
+
+def _unanswered(frame: pl.DataFrame) -> Table | None:
+    """Why the code route gave no answer for addresses that have a place and a class."""
+    import polars as pl
+
+    from npr.core.status import status_texts
+
+    asked = frame.filter(
+        (pl.col("code_verdict") == "unknown")
+        & ~pl.col("verdict").is_in(["invalid_input", "outside_hazard_model"])
+    )
+    counts = []
+    for text in status_texts("check").values():
+        if text.effect == "unknown":
+            names = asked["code_status"].cast(pl.String).str.split(";")
+            n = int(names.list.contains(text.name).sum())
+            counts += [(n, text.name, text.en)] if n else []
+    if not counts:
+        return None
+    heads = ("rows", "code status", "reason")
+    table = _table("No answer by the code route, by reason", *heads, right=("rows",))
+    for n, name, reason in sorted(counts, reverse=True):
+        table.add_row(f"{n:,}", name, reason)
     return table
 
 

@@ -161,6 +161,7 @@ def test_code__case_of_an_address(assess: Assess, norm: Edition) -> None:
 
     wrong = one(assess, norm, situation="sloop")
     assert "case_invalid" in wrong["code_status"]
+    assert "case_by_default" not in wrong["code_status"]  # the word that was given is wrong
     assert wrong["uc_central"] is None
 
 
