@@ -240,19 +240,24 @@ def gate(
     high_mode_period: Any,
     diaphragms: Diaphragms | None,
 ) -> int:
-    """Bits of what forbids one equivalent system; what was not said is not judged here."""
+    """Bits of what forbids one equivalent system, or was not shown."""
     from npr.core.units import to_si
 
     limits = edition.code_route.nlpo
     status = 0
     share = curve.mass_participation if mass_participation is None else mass_participation
+    if math.isnan(share) or diaphragms is None:
+        status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
     if share < limits.minimum_mass_participation.value:
         period = None
         if high_mode_period is not None:
             period = float(to_si(high_mode_period, "s", name="high_mode_period"))
-        # Below the share, short higher modes may be argued away; not knowing them is no argument.
+        # Below the share short higher modes may be argued away, which is an argument and no proof;
+        # not knowing them is no argument.
         if period is None or period > limits.high_mode_period.value:
             status |= int(CheckStatus.MASS_PARTICIPATION_LOW)
+        else:
+            status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
     if diaphragms == "flexible":
         status |= int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
     return status

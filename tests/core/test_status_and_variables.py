@@ -76,6 +76,8 @@ FROZEN_CHECKS = {
     "spectrum_fit_poor": 27,
     "demonstrated_otherwise": 28,
     "strength_formula_outside": 29,
+    "spectrum_case_unknown": 30,
+    "applicability_not_shown": 31,
 }
 
 

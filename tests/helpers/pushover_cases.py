@@ -57,6 +57,7 @@ def plain_demand(cases: Cases, d: np.ndarray, damping, correction) -> np.ndarray
     hysteretic = damping.scale * (
         1.0 - damping.per_root * m**-0.5 - damping.root * m**0.5 - damping.per_ductility / m
     )
+    hysteretic = np.where(mu > 1.0, hysteretic, 0.0)
     ratio = np.sqrt(total / d)
     xi = (damping.initial + np.minimum(hysteretic, damping.hysteretic_cap)) / ratio**3 + xi_f
     xi = np.minimum(xi, damping.system_cap)

@@ -53,13 +53,15 @@ class Bilinear(NamedTuple):
 
 @kernel
 def hysteretic_damping(ductility, damping):
-    """Equivalent viscous damping by hysteresis: xi_hys.
+    """Equivalent viscous damping by hysteresis: xi_hys; none up to yield, whatever the model.
 
     Parameters
     ----------
     ductility : float64, >= 1
     damping : Damping
     """
+    if ductility <= 1.0:
+        return 0.0
     root = math.sqrt(min(ductility, damping.constant_above))
     xi = damping.scale * (
         1.0 - damping.per_root / root - damping.root * root - damping.per_ductility / (root * root)
