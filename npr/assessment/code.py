@@ -108,7 +108,7 @@ def code_results(
     if given_spectra is None:
         spectra = hazard_spectra(located, rows, years, hazard, rate_factor, progress)
     else:
-        spectra = nearest_spectra(located, rows, years, hazard, given_spectra)
+        spectra = nearest_spectra(located, rows, years, hazard, given_spectra, status)
     uc, bits = _unity_checks(located, rows, given, spectra, catalogue, edition)
     status[rows] |= bits
     n = len(located)
@@ -126,6 +126,8 @@ def code_results(
     status[rows[no_spectrum]] |= np.uint32(CheckStatus.SITE_SPECTRUM_UNKNOWN)
     status[misfit > _POOR_FIT_LN] |= np.uint32(CheckStatus.SPECTRUM_FIT_POOR)
     _drop_the_obvious(status)
+    is_global_only = ~given.is_local_checked
+    status[is_global_only] |= np.uint32(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
     unity = np.full((n, 3), np.nan)
     unity[rows] = uc
     unity[(status & np.uint32(effect_mask("unknown", kind="check"))) != 0] = np.nan
@@ -250,10 +252,9 @@ def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits
     some_pass[at[central <= 1.0]] = True
     found[some_fail & some_pass] |= np.uint32(CheckStatus.CLASSES_DISAGREE)
     largest[np.isneginf(largest)] = np.nan
-    is_split = (largest[:, 0] > 1.0) != (largest[:, 2] > 1.0)
-    is_split &= np.isfinite(largest).all(axis=1)
+    fails = largest > 1.0
+    is_split = fails.any(axis=1) & ~fails.all(axis=1) & np.isfinite(largest).all(axis=1)
     found[is_split] |= np.uint32(CheckStatus.CAPACITY_RANGE_DISAGREES)
-    found[np.isfinite(largest[:, _CENTRAL])] |= np.uint32(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
     return largest, found
 
 

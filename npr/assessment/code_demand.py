@@ -63,6 +63,9 @@ def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats
     years[is_invalid] = np.nan
     status[by_default.any(axis=1) & ~is_invalid] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
     status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
+    # Drift limits are those of one limit state: another has an action but no capacity.
+    has_capacity = np.array([edition.has_capacity_for(state) for state in LIMIT_STATES])
+    status[~has_capacity[case[:, 2]] & ~is_invalid] |= np.uint32(CheckStatus.METHOD_UNKNOWN)
     return years
 
 
@@ -95,8 +98,12 @@ def nearest_spectra(
     years: Floats,
     hazard: HazardModel,
     given: GivenSpectra,
+    status: Bits,
 ) -> SiteSpectra:
-    """Spectra of a table; their ordinates are those of their own five parameters."""
+    """Spectra of a table; their ordinates are those of their own five parameters.
+
+    They know no year and no wierde: addresses that state one get a bit.
+    """
     from spectra.elastic._kernels import acceleration_many
     from spectra.elastic.site import SiteSpectra
 
@@ -106,6 +113,8 @@ def nearest_spectra(
         return_period_yr=years[rows],
         within_m=given.within_m,
     )
+    states_more = located.is_wierde | np.isfinite(located.year)
+    status[states_more] |= np.uint32(CheckStatus.SPECTRUM_CASE_UNKNOWN)
     period = hazard.ground_motion.period
     ordinates = np.empty((len(rows), len(period)))
     ones = np.ones(len(rows))

@@ -14,6 +14,7 @@ from npr.assessment.bulk import assessable_rows
 from npr.assessment.code import LEAST_PROBABILITY
 from npr.checks.nlpo import Mechanism, NlpoCheck, nlpo
 from npr.core.errors import EditionError
+from npr.core.status import CheckStatus
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.portfolio.code_columns import NOT_GIVEN, code_columns
 from typologies.capacity.curve import CapacityCurve
@@ -105,4 +106,5 @@ def _of_class(answer: Assessment, spectrum: ElasticSpectrum, name: str) -> NlpoC
     )
     curve = replace(curve, method=f"class default {name}, {defaults.id}")
     kind: Mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
-    return nlpo(spectrum, curve, edition=answer.edition, mechanism=kind)
+    check = nlpo(spectrum, curve, edition=answer.edition, mechanism=kind)
+    return replace(check, status=check.status | int(CheckStatus.CLASS_DEFAULT))

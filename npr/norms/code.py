@@ -142,8 +142,12 @@ class Nlpo(Table):
 
 
 class DriftLimits(Table):
-    """Largest drift: of the equivalent system at its effective height, of a storey, of a pier."""
+    """Largest drift: of the equivalent system at its effective height, of a storey, of a pier.
 
+    They hold for one limit state; a building that is asked for another has no capacity here.
+    """
+
+    limit_state: LimitStateName
     system_ductile: Drift
     system_brittle: Drift
     storey_ductile: Drift

@@ -276,6 +276,17 @@ class Edition(Table):
             misfit=Misfit(at.misfit_rms[0], at.misfit_max[0]),
         )
 
+    def has_capacity_for(self, limit_state: str) -> bool:
+        """Whether the drift limits of the edition are those of a limit state.
+
+        Examples
+        --------
+        >>> from npr import load_edition
+        >>> [load_edition("ec8").has_capacity_for(state) for state in ("NC", "SD")]
+        [True, False]
+        """
+        return self.code_route.drift.limit_state.value == limit_state
+
     def with_value(self, key: str, value: float | str) -> Edition:
         """The same edition with another figure or method at a dotted key, checked anew.
 

@@ -44,6 +44,8 @@ class CodeColumns(NamedTuple):
         A capacity of its own is given, whole or in part.
     own : (row, 3) float64
         Yield acceleration in m/s², yield and ultimate displacement in m; NaN where not given.
+    is_local_checked : (row) bool
+        Local mechanisms were checked elsewhere and pass.
     status : (row) uint32
         Bits of ``CheckStatus``.
     """
@@ -51,6 +53,7 @@ class CodeColumns(NamedTuple):
     case: NDArray[np.int8]
     has_own: NDArray[np.bool_]
     own: NDArray[np.float64]
+    is_local_checked: NDArray[np.bool_]
     status: NDArray[np.uint32]
 
 
@@ -74,9 +77,32 @@ def code_columns(table: pl.DataFrame) -> CodeColumns:
             has_own |= np.isfinite(own[:, i]) | np.isinf(own[:, i])
         if name + AS_GIVEN in table.columns:  # something is there, and it is not a number
             has_own |= table[name + AS_GIVEN].is_not_null().to_numpy()
-    is_possible = np.isfinite(own).all(axis=1) & (own > 0.0).all(axis=1)
-    status[has_own & ~is_possible] |= np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
-    return CodeColumns(case, has_own, own, status)
+    status[has_own & ~_is_possible(own)] |= np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
+    return CodeColumns(case, has_own, own, _is_yes(table, "local_mechanisms_checked"), status)
+
+
+def _is_possible(own: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether a capacity is that of a building, and not one in other units.
+
+    Wide bounds, of common sense: yield between 0.01 and 1.5 g, a period of yield between 0.03 and 4
+    s, a ductility of at most 100, at most a metre.
+    """
+    a_y, d_y, d_u = own.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        period = 2.0 * np.pi * np.sqrt(d_y / a_y)
+        in_bounds = (a_y >= 0.01 * STANDARD_GRAVITY) & (a_y <= 1.5 * STANDARD_GRAVITY)
+        in_bounds &= (period >= 0.03) & (period <= 4.0)
+        return in_bounds & (d_u > 0.0) & (d_u <= 100.0 * d_y) & (d_u <= 1.0)
+
+
+def _is_yes(table: pl.DataFrame, name: str) -> NDArray[np.bool_]:
+    """A plain yes; anything else, an unclear word too, is the careful answer."""
+    import polars as pl
+
+    if name not in table.columns:
+        return np.zeros(table.height, bool)
+    plain = table[name].cast(pl.String).str.strip_chars().str.to_lowercase()
+    return plain.is_in(list(words("yes"))).fill_null(False).to_numpy()
 
 
 def _codes(table: pl.DataFrame, name: str) -> NDArray[np.int8]:

@@ -17,7 +17,7 @@ import spectra
 import typologies
 from npr.checks.nlpo import nlpo
 from npr.core.errors import EditionError
-from npr.core.status import effect_mask, status_texts
+from npr.core.status import CheckStatus, effect_mask, status_texts
 from npr.core.units import STANDARD_GRAVITY
 from npr.norms.edition import Edition
 from npr.risk.table import structural_risk
@@ -116,7 +116,12 @@ def test_code__a_class_default_alone_never_meets_the_norm(
 
 
 def test_code__own_capacity(assess: Assess, norm: Edition) -> None:
-    row = one(assess, norm, "code", class_source="opname", **OWN)
+    global_only = one(assess, norm, "code", class_source="opname", **OWN)
+    assert global_only["code_verdict"] == "passes_indicatively"
+    assert global_only["code_status"].split(";")[-1] == "local_mechanisms_not_checked"
+    assert global_only["verdict"] == "not_assessable"
+    checked = {"lokale_mechanismen_getoetst": "ja", "class_source": "opname"}
+    row = one(assess, norm, "code", **checked, **OWN)
     assert row["uc_low"] == row["uc_central"] == row["uc_high"]
     assert row["code_verdict"] == "passes"
     assert (row["verdict"], row["verdict_basis"]) == ("meets_norm", "surveyed")
@@ -133,6 +138,9 @@ def test_code__own_capacity(assess: Assess, norm: Edition) -> None:
         OWN | {"yield_displacement_mm": -4.5},
         OWN | {"ultimate_displacement_mm": "thirty"},
         OWN | {"yield_acceleration_g": float("inf")},
+        OWN | {"yield_acceleration_g": 2.0},  # m/s² in a column of g
+        OWN | {"yield_displacement_mm": 0.0045, "ultimate_displacement_mm": 0.032},  # metres
+        OWN | {"ultimate_displacement_mm": 3200.0},
     ],
 )
 def test_code__own_capacity_in_part_is_never_replaced_by_the_class(
@@ -165,12 +173,14 @@ def test_code__case_of_an_address(assess: Assess, norm: Edition) -> None:
     assert wrong["uc_central"] is None
 
 
-def test_code__a_larger_return_period_never_lowers_the_unity_check(assess: Assess) -> None:
+def test_code__drift_limits_hold_for_one_limit_state(assess: Assess) -> None:
     ec8 = npr.load_edition("ec8")
-    states = ("DL", "SD", "NC")
-    rows = [one(assess, ec8, limit_state=state) for state in states]
+    rows = [one(assess, ec8, limit_state=state) for state in ("DL", "SD", "NC")]
     assert [row["return_period_yr"] for row in rows] == [225.0, 475.0, 2475.0]
-    assert rows[0]["uc_central"] < rows[1]["uc_central"] < rows[2]["uc_central"]
+    assert rows[0]["a_g_g"] < rows[1]["a_g_g"] < rows[2]["a_g_g"]
+    # The action of significant damage against the capacity of near collapse would always pass.
+    assert [row["uc_central"] is None for row in rows] == [True, True, False]
+    assert all("method_unknown" in row["code_status"] for row in rows[:2])
 
 
 def test_assessment_year__scales_risk_and_action(assess: Assess, norm: Edition) -> None:
@@ -238,7 +248,7 @@ def test_code__implied_risk_is_that_of_scaled_medians(
 def test_code__implied_risk_is_unknown_where_scaling_says_nothing(
     assess: Assess, norm: Edition
 ) -> None:
-    for displacement, is_known in ((32.0, True), (0.4, False), (2000.0, False)):
+    for displacement, is_known in ((32.0, True), (0.4, False), (440.0, False)):
         own = OWN | {"yield_displacement_mm": 4.5, "ultimate_displacement_mm": displacement}
         row = one(assess, norm, **own)
         is_near = 1.0 / 3.0 <= row["uc_central"] <= 3.0
@@ -296,7 +306,9 @@ def test_assess_building__code_route_prints_and_traces(
     answer = npr.assess_building(
         building, hazard=hazard, catalogue=catalogue, edition=norm, route="both"
     )
-    assert answer.code_checks()["URM4L"].unity_check == answer.unity_check
+    check = answer.code_checks()["URM4L"]
+    assert check.unity_check == answer.unity_check
+    assert check.status & int(CheckStatus.CLASS_DEFAULT)
     text = str(answer)
     assert "unity check" in text
     assert "LPR, mean" in text
@@ -345,4 +357,9 @@ def test_code__spectra_of_somebody_else(assess: Assess, norm: Edition, tmp_path:
     assert found[1]["uc_central"] is None
     assert "site_spectrum_unknown" in found[1]["code_status"]
     assert "webtool.csv" in near.provenance["spectra"]
+    given = npr.GivenSpectra(table_of, 500.0)
+    for more in ({"assessment_year": 2030}, {"wierde": "ja"}):
+        changed = row.with_columns(**{name: pl.lit(value) for name, value in more.items()})
+        status = assess(changed, edition=norm, route="code", given_spectra=given).arrow
+        assert "spectrum_case_unknown" in status.to_pylist()[0]["code_status"]
     assert run(200.0).arrow.to_pylist()[0]["uc_central"] is None

@@ -18,7 +18,7 @@ def test_assess__both_routes_stand_side_by_side(npr, good: Path) -> None:
     out = words_of(result.out)
     for words in (
         "route: both",
-        "NPR 9998:2020 (reconstruction from public sources, 33 of 41 values assumed)",
+        "NPR 9998:2020 (reconstruction from public sources, 34 of 42 values assumed)",
         "code.drift.system_ductile",
         "capacity defaults: class-defaults-1 (assumed)",
         "Risk profile (rows) against code route",

@@ -22,6 +22,7 @@ METHODS = {
     "code.demand.damping_correction": code.Correction,
     "code.nlpo.hysteretic_damping": code.Hysteresis,
     "code.nlpo.bilinearisation": code.Bilinearisation,
+    "code.drift.limit_state": code.LimitState,
     "code.drift.pier_rocking": code.RockingDrift,
     "code.strength.pier": code.PierStrength,
     "code.strength.torsion": code.Torsion,

@@ -18,10 +18,10 @@ GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").r
 DIGESTS = {
     "individual-risk-1e-5": "89d7fb353618d8dc",
     "individual-risk-1e-5-p90": "8df364fbfa164772",
-    "npr9998-2018": "523260b754a0c483",
-    "npr9998-2020": "b23c2497db5a44b2",
-    "ec8": "b595364463cc8343",
-    "nzsee-c8-2017": "184b4aa12b87d96d",
+    "npr9998-2018": "18ad9deef22821df",
+    "npr9998-2020": "bfaac41a29e2ceaa",
+    "ec8": "1e9ed4922b4fbc13",
+    "nzsee-c8-2017": "d151736916ce2af2",
 }
 
 
