@@ -86,3 +86,25 @@ def test_assess__all_mixtures(
 ) -> None:
     """200,000 addresses, all of them mixtures, 2,000 distinct; stored by a first run."""
     _compare(benchmark, all_mixtures, hazard, catalogue)
+
+
+def test_assess__demo_by_both_routes(
+    benchmark, tmp_path, hazard: HazardModel, catalogue: Catalogue
+) -> None:
+    """The demonstration portfolio by risk and code, tables stored; the peer is the risk alone."""
+    path = tmp_path / "portfolio.parquet"
+    demo_portfolio(26_800, 1).write_parquet(path)
+    edition = npr.load_edition("npr9998-2020")
+
+    def run(route: str) -> npr.AssessmentTable:
+        return npr.assess(path, hazard=hazard, catalogue=catalogue, edition=edition, route=route)
+
+    first_s = seconds(lambda: run("both"), repeat=1)
+    benchmark.pedantic(run, args=("both",), rounds=3)
+    report(
+        benchmark,
+        seconds(lambda: run("risk")),
+        "the risk route alone",
+        addresses=26_800,
+        first_run_s=first_s,
+    )
