@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from npr.core.errors import EditionError, NprError
 from npr.core.status import CheckStatus
 
 if TYPE_CHECKING:
@@ -65,6 +66,41 @@ def demand_of(described: DescribedBuilding, edition: Edition) -> Demand | None:
     return _typed(site) if site.a_g is not None else _from_hazard(described, site, edition)
 
 
+def case_status(described: DescribedBuilding, edition: Edition) -> int:
+    """Bits of a demand that was typed in, held against the case of the building.
+
+    The return period that the edition asks for is not the one of the spectrum unless the file says
+    so: not said is no proof, and a case that the edition does not know has no verdict.
+
+    Raises
+    ------
+    NprError
+        The file states another return period than the edition asks for.
+    """
+    edition.code_route  # noqa: B018 - an edition without one is refused, not marked
+    try:
+        asked = edition.return_period_yr(*_case(described))
+    except EditionError:
+        return int(CheckStatus.RETURN_PERIOD_UNKNOWN)
+    stated = described.site.return_period_yr if described.site else None
+    if stated is None:
+        return int(CheckStatus.SPECTRUM_CASE_UNKNOWN)
+    if not math.isclose(stated, asked, rel_tol=1e-9):
+        raise NprError(
+            what="the demand is of another return period than the case of the building",
+            where="site.return_period_yr",
+            got=f"{stated:g} yr",
+            expected=f"{asked:g} yr, by edition {edition.id}",
+            mend="type in the demand of that return period",
+        )
+    return 0
+
+
+def _case(described: DescribedBuilding) -> tuple[str | None, str | None, str | None]:
+    building = described.building
+    return building.consequence_class, building.situation, building.limit_state
+
+
 def typed_spectrum(site: Site) -> ElasticSpectrum:
     """The spectrum of a file that states one.
 
@@ -117,7 +153,7 @@ def _hazard(name: str, year: int | None) -> HazardModel:
 
 def _from_hazard(described: DescribedBuilding, site: Site, edition: Edition) -> Demand:
     building = described.building
-    case = building.consequence_class, building.situation, building.limit_state
+    case = _case(described)
     years = edition.return_period_yr(*case)
     hazard = _hazard(site.hazard, site.year or building.assessment_year)
     spectrum = edition.spectrum(

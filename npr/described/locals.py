@@ -44,7 +44,9 @@ def local_parts(
     )
     remarks: tuple[str, ...] = ()
     if given.demonstrated:
-        remarks = (f"Stability of the slender cantilever demonstrated in: {given.demonstrated}.",)
+        remarks = (
+            f"Stability of the slender cantilever demonstrated in: {given.demonstrated_by}.",
+        )
     yield Part(("local", i), LOCAL, f"{given.name}: out of plane (NLKA)", check, remarks)
 
 
@@ -83,5 +85,5 @@ def wall_of(given: t.LocalTable) -> FaceLoadedWall:
         **common,
         overburden=quantity(given.overburden),
         is_triangular=given.is_triangular,
-        demonstrated=bool(given.demonstrated),
+        demonstrated=given.demonstrated,
     )

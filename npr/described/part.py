@@ -36,6 +36,8 @@ class Part:
         Behind a capacity from wall lines.
     before : tuple of Step
         What comes before the check: the masses of the storeys.
+    demand_status : int
+        Bits of a demand that was typed in.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class Part:
     remarks: tuple[str, ...] = ()
     piers: tuple[AssessedPier, ...] = field(default=())
     before: tuple[Step, ...] = field(default=())
+    demand_status: int = 0
 
     @property
     def unity_check(self) -> float:
@@ -54,7 +57,7 @@ class Part:
     @property
     def status(self) -> int:
         """Bits of ``CheckStatus``."""
-        return self.check.status
+        return self.check.status | self.demand_status
 
     @property
     def mechanism(self) -> str:

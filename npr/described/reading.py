@@ -62,6 +62,32 @@ class DescribedBuilding:
         piers = [pier for storey in self.storeys for line in storey.wall_line for pier in line.pier]
         return tuple(dict.fromkeys(pier.material for pier in piers))
 
+    @property
+    def checked_directions(self) -> frozenset[str]:
+        """Directions that are checked, without their sense: x+ and x- are one.
+
+        Walls say themselves which way they resist; two parts of one direction are one.
+        """
+        names = [each.walls.direction if each.walls else each.name for each in self.directions]
+        names += [each.name for each in self.linears]
+        return frozenset(name.rstrip("+- ") for name in names)
+
+    @property
+    def unchecked_lines(self) -> tuple[str, ...]:
+        """Wall lines that resist a direction that is split, and have no check of their own."""
+        found: list[str] = []
+        for wanted in dict.fromkeys(d.walls.direction for d in self.directions if d.walls):
+            checked = {
+                d.walls.wall_line
+                for d in self.directions
+                if d.walls and d.walls.direction == wanted
+            }
+            if "" not in checked:  # a check of all lines together covers each
+                lines = [each for storey in self.storeys for each in storey.wall_line]
+                names = dict.fromkeys(each.name for each in lines if each.direction == wanted)
+                found += [f"{name} ({wanted})" for name in names if name not in checked]
+        return tuple(found)
+
     def with_masonry(self, name: str, other: str) -> DescribedBuilding:
         """The same building with another masonry in the place of one."""
         return replace(

@@ -37,11 +37,16 @@ class Breach(NamedTuple):
 def breaches(content: dict[str, Any]) -> Iterator[Breach]:
     """Every rule that a file breaks; tables of the wrong type are left to the schema."""
     yield from _site(content)
+    yield from _years(content)
+    yield from _levels(content)
     yield from _something_to_check(content)
     for i, direction in _tables(content, "direction"):
         yield from _direction(content, ("direction", i), direction)
     for i, storey in _tables(content, "storey"):
         yield from _storey(("storey", i), storey)
+        yield from _names(storey, "wall_line", ("storey", i))
+    for i, local in _tables(content, "local"):
+        yield from _demonstrated(("local", i), local)
     for i, linear in _tables(content, "linear"):
         yield from _linear(content, ("linear", i), linear)
     if isinstance(wind := content.get("wind"), dict):
@@ -150,6 +155,17 @@ def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
                 yield from _listed((*at, part, j), wall, "material", tuple(masonry_materials()))
 
 
+def _demonstrated(path: Path, local: dict[str, Any]) -> Iterator[Breach]:
+    """That a slender cantilever stands is claimed with the document that shows it, or not."""
+    document = local.get("demonstrated_by", "")
+    is_named = isinstance(document, str) and bool(document.strip())
+    is_claimed = local.get("demonstrated", False)
+    if isinstance(is_claimed, bool) and is_claimed != is_named:
+        got = "demonstrated without demonstrated_by" if is_claimed else "demonstrated_by only"
+        expected = "demonstrated = true with demonstrated_by, the document, or neither"
+        yield Breach((*path, "demonstrated"), "a demonstration in part", got, expected)
+
+
 def _listed(
     path: Path, table: dict[str, Any], key: str, known: tuple[str, ...]
 ) -> Iterator[Breach]:
@@ -189,12 +205,36 @@ def _wind(wind: dict[str, Any]) -> Iterator[Breach]:
         yield Breach(("wind",), "the pressure is given twice, in part or not", got, expected)
 
 
-def _names(content: dict[str, Any], table: str) -> Iterator[Breach]:
+def _years(content: dict[str, Any]) -> Iterator[Breach]:
+    """Whose seismicity counts is said once, or twice alike."""
+    site, building = content.get("site"), content.get("building")
+    if not (isinstance(site, dict) and isinstance(building, dict)):
+        return
+    year, other = site.get("year"), building.get("assessment_year")
+    if year is not None and other is not None and year != other:
+        expected = f"building.assessment_year, {other}, or no year here"
+        yield Breach(("site", "year"), "two different years", repr(year), expected)
+
+
+def _levels(content: dict[str, Any]) -> Iterator[Breach]:
+    """Storeys stand in the file as in the building: upside down they would pass too easily."""
+    storeys = _tables(content, "storey")
+    if len(storeys) < 2:
+        return
+    for place, (i, storey) in enumerate(storeys, start=1):
+        if storey.get("level") != place:
+            what = "missing" if "level" not in storey else "the storeys are not bottom to top"
+            got = "" if "level" not in storey else repr(storey["level"])
+            path = ("storey", i, "level")
+            yield Breach(path, what, got, f"{place}: storeys are counted from 1 at the bottom")
+
+
+def _names(content: dict[str, Any], table: str, path: Path = ()) -> Iterator[Breach]:
     seen: dict[object, int] = {}
     for i, each in _tables(content, table):
         name = each.get("name")
         if isinstance(name, str) and name in seen:
             what = f"the name of {table} {seen[name] + 1} once more"
-            yield Breach((table, i, "name"), what, repr(name), "a name of its own")
+            yield Breach((*path, table, i, "name"), what, repr(name), "a name of its own")
         elif isinstance(name, str):
             seen[name] = i

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from npr.checks.result import all_pass, governing
 from npr.core.errors import EditionError, NprError
-from npr.described.demand import Demand, demand_of
+from npr.core.status import CheckStatus, effect_mask
+from npr.described.demand import Demand, case_status, demand_of
 from npr.described.directions import direction_parts
 from npr.described.linears import linear_parts
 from npr.described.locals import local_parts
@@ -61,13 +62,36 @@ class Run:
 
     @property
     def passes(self) -> bool | None:
-        """Whether every check passes: False if one fails, else None if one is unknown."""
-        return all_pass(self.parts)
+        """Whether every check passes: False if one fails, else None if one is unknown.
+
+        What is unknown of the building as a whole, such as a wall line without a check, makes a
+        pass unknown too.
+        """
+        answer = all_pass(self.parts)
+        unknown = effect_mask("unknown", kind="check")
+        return None if answer and self.own_status & unknown else answer
+
+    @property
+    def own_status(self) -> int:
+        """Bits of the demand, of the limit state, and of wall lines that have no check."""
+        status = self.demand.status if self.demand else 0
+        state = self.described.building.limit_state or self.edition.default_case()[2]
+        if (self.described.directions or self.described.locals) and (
+            not self.edition.has_capacity_for(state)
+        ):
+            status |= int(CheckStatus.METHOD_UNKNOWN)
+        if not self.described.locals:
+            status |= int(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
+        if len(self.described.checked_directions) < 2:
+            status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
+        if self.described.unchecked_lines:
+            status |= int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
+        return status
 
     @property
     def status(self) -> int:
-        """Bits of the checks and of the demand."""
-        status = self.demand.status if self.demand else 0
+        """Bits of the checks and of the building as a whole."""
+        status = self.own_status
         for part in self.parts:
             status |= part.status
         return status
@@ -96,9 +120,17 @@ def run_checks(
     spectrum = demand.spectrum if demand else None
     problems: list[Problem] = []
     parts: list[Part] = []
+    typed = 0
+    try:
+        typed = case_status(described, edition)
+    except EditionError:
+        raise
+    except NprError as error:
+        problems.append(described.problem(("site", "return_period_yr"), error))
     for path, make in _tasks(described, edition, spectrum, replaced or {}):
         try:
-            parts.extend(make())
+            bits = typed if _is_typed(described, demand, path) else 0
+            parts.extend(replace(part, demand_status=bits) for part in make())
         except EditionError:
             raise
         except NprError as error:
@@ -111,6 +143,14 @@ def run_checks(
     if problems:
         raise BuildingFileError(described.path, problems)
     return Run(described, edition, demand, tuple(parts), winds)
+
+
+def _is_typed(described: DescribedBuilding, demand: Demand | None, path: Path) -> bool:
+    """Whether the demand of a check stands in the file and is not from the hazard."""
+    table, i = path
+    if table == "linear" and described.linears[int(i)].design_acceleration is not None:
+        return True
+    return demand is not None and not demand.is_from_hazard
 
 
 def _tasks(

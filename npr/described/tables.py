@@ -203,8 +203,9 @@ class StoreyTable(Section):
     mass: Annotated[Input, q.MASS] | None = None
     permanent_load: Annotated[Input, q.FORCE] | None = None
     variable_load: Annotated[Input, q.FORCE.or_zero()] | None = None
-    category: Literal["A", "B", "C", "D", "E", "F", "G", "H"] | None = None
+    category: Literal["A", "B", "C", "D", "E", "F", "H"] | None = None
     is_roof: Flag = False
+    level: Annotated[int, Field(ge=1)] = 1
     wall_line: Annotated[tuple[WallLineTable, ...], Field(min_length=1)]
 
 
@@ -223,7 +224,8 @@ class LocalTable(Section):
     top: Literal["centre", "restoring", "overturning"] = "centre"
     slope: Annotated[Input, q.SHARE_OR_ZERO] | None = None
     is_triangular: Flag = False
-    demonstrated: str = ""
+    demonstrated: Flag = False
+    demonstrated_by: str = ""
     building_period: Annotated[Input, q.TIME] | None = None
     element_period: Annotated[Input, q.TIME] | None = None
 

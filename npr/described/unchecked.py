@@ -39,18 +39,15 @@ def unchecked_of(run: Run) -> list[Unchecked]:
     names = ["vertical", "foundation", "pounding", "connections"]
     if not run.described.locals:
         names.insert(0, "local")
-    if len(_directions(run)) < 2:
+    if len(run.described.checked_directions) < 2:
         names.insert(0, "direction")
     found = [texts[name] for name in names]
+    if run.described.unchecked_lines:
+        lines = texts["lines"]
+        listed = ", ".join(run.described.unchecked_lines)
+        found.insert(0, lines._replace(why=f"{listed} ({lines.why})"))
     scope = texts["scope"]
     return [*found, scope._replace(why=f"{_scope(run, scope.limit_g)} ({scope.why})")]
-
-
-def _directions(run: Run) -> set[str]:
-    """Directions of the building without their sense: x+ and x- are one."""
-    names = [each.name for each in run.described.directions]
-    names += [each.name for each in run.described.linears]
-    return {name.rstrip("+- ") for name in names}
 
 
 def _scope(run: Run, limit: float) -> str:

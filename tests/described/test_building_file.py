@@ -172,3 +172,36 @@ def test_read_building__digest_is_of_the_content(plain: str, write: Write) -> No
     first = read_building(write(plain)).digest
     assert read_building(write("# comment\n" + plain)).digest == first
     assert read_building(write(plain.replace("60 kN", "61 kN"))).digest != first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "what"),
+    [
+        ("level = 2", "", "storey[2].level", "missing"),
+        ("level = 2", "level = 1", "storey[2].level", "the storeys are not bottom to top"),
+        ("level = 1 ", "level = 2 ", "storey[1].level", "the storeys are not bottom to top"),
+        ('category = "A"', 'category = "G"', "storey[1].category", "unknown choice"),
+        ('name = "back"', 'name = "front"', "storey[1].wall_line[2].name",
+         "the name of wall_line 1 once more"),
+        ("[site] ", "[site]\nyear = 2030\n", "site.year", "two different years"),
+    ],
+)  # fmt: skip
+def test_read_building__storeys_upside_down_lines_twice_two_years(
+    examples: Path, write: Write, old: str, new: str, key: str, what: str
+) -> None:
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    assert old in text
+    found = _problems(write(text.replace(old, new, 1)))
+    (problem,) = [each for each in found if each.key == key]
+    assert problem.what == what
+    assert problem.line > 1
+
+
+def test_tables__categories_are_those_of_the_data() -> None:
+    from typing import get_args
+
+    from npr.described.tables import StoreyTable
+    from typologies.capacity.loads import building_methods
+
+    choices = get_args(get_args(StoreyTable.model_fields["category"].annotation)[0])
+    assert set(choices) == set(building_methods().psi_2)

@@ -70,8 +70,10 @@ def test_dependence__every_assumed_value_is_tried_or_named(plain: str, write: Wr
 
 
 def test_dependence__far_from_one_nothing_decides(plain: str, write: Write) -> None:
-    strong = check_building(write(plain.replace('"0.25 standard', '"0.05 standard')))
-    assert strong.verdict == "passes"
+    shown = _shown(plain).replace("p = 2.0", "p = 2.0\nreturn_period_yr = 2475")
+    strong = check_building(write(shown.replace('"0.25 standard', '"0.05 standard')))
+    # One direction and no local mechanisms: no plain pass.
+    assert strong.verdict == "passes indicatively"
     assert not strong.dependence.decides
     weak = check_building(write(plain.replace('"0.25 standard', '"1.5 standard')))
     assert weak.verdict == "fails"
@@ -196,6 +198,46 @@ def test_check_building__unknown_return_period_is_refused(examples: Path, write:
         check_building(write(text.replace('"CC1b"', '"CC3"')))
 
 
+def _shown(plain: str) -> str:
+    """The plain file with what one equivalent system asks for."""
+    about = 'mass_participation = 0.9\ndiaphragms = "rigid"\n[direction.curve]'
+    return plain.replace("[direction.curve]", about)
+
+
+def test_case_status__return_period_that_is_not_said_is_indicative(
+    plain: str, write: Write, examples: Path
+) -> None:
+    weak = _shown(plain).replace('"0.25 standard', '"0.05 standard')
+    answer = check_building(write(weak))
+    assert answer.verdict == "passes indicatively"
+    assert answer.status & int(CheckStatus.SPECTRUM_CASE_UNKNOWN)
+    frame = check_building(examples / "braced_office_frame.toml")
+    assert frame.status & int(CheckStatus.SPECTRUM_CASE_UNKNOWN)
+
+
+def test_case_status__another_return_period_is_a_problem_of_the_file(
+    plain: str, write: Write, examples: Path
+) -> None:
+    with pytest.raises(BuildingFileError) as caught:
+        check_building(write(plain.replace("p = 2.0", "p = 2.0\nreturn_period_yr = 95")))
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key, problem.got) == (13, "site.return_period_yr", "95 yr")
+    assert "2475 yr" in problem.expected
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    with pytest.raises(BuildingFileError, match="another return period"):
+        check_building(write(text.replace("[site] ", "[site]\nreturn_period_yr = 95\n")))
+
+
+@pytest.mark.parametrize("given", ["", "return_period_yr = 475\n"])
+def test_case_status__case_that_the_edition_does_not_know_has_no_verdict(
+    plain: str, write: Write, given: str
+) -> None:
+    text = plain.replace('id = "W5"', 'id = "W5"\nlimit_state = "SD"')
+    answer = check_building(write(text.replace("p = 2.0\n", f"p = 2.0\n{given}")))
+    assert answer.verdict == "not assessable"
+    assert answer.status & int(CheckStatus.RETURN_PERIOD_UNKNOWN)
+
+
 def test_check_building__risk_edition_is_refused(plain: str, write: Write) -> None:
     with pytest.raises(NprError, match="no code route"):
         check_building(write(plain), "individual-risk-1e-5")
@@ -231,3 +273,91 @@ def test_unchecked__elements_that_are_described_are_not_listed(examples: Path) -
     found = check_building(examples / "barn.toml").unchecked()
     assert not any("NLKA" in each.what for each in found)
     assert {"vertical seismic action"} <= {each.what for each in found}
+
+
+WHOLE = """
+mass_participation = 0.9
+diaphragms = "rigid"
+"""
+
+
+def _whole(plain: str) -> str:
+    """The worked example at a fifth of its action, with all that a plain pass asks for."""
+    text = plain.replace('"0.25 standard', '"0.05 standard')
+    head, direction = text.split("[[direction]]", 1)
+    head = head.replace("[site]", "[site]\nreturn_period_yr = 2475", 1)
+    first, curve = direction.split("[direction.curve]", 1)
+    one = "[[direction]]" + first + WHOLE + "[direction.curve]" + curve
+    name = next(line for line in first.splitlines() if line.startswith("name"))
+    other = one.replace(name, 'name = "y"', 1)
+    local = """
+[[local]]
+name = "parapet"
+kind = "parapet"
+height = "0.5 m"
+thickness = "210 mm"
+density = "1900 kg/m**3"
+height_above_ground = "5 m"
+"""
+    return head + one + "\n" + other + local
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (("", ""), "passes"),
+        (("return_period_yr = 2475\n", ""), "passes indicatively"),
+        (('name = "y"', 'name = "x-"'), "passes indicatively"),
+        (("mass_participation = 0.9\n", ""), "passes indicatively"),
+    ],
+)
+def test_check_building__a_plain_pass_asks_for_all(
+    plain: str, write: Write, change: tuple[str, str], verdict: str
+) -> None:
+    text = _whole(plain)
+    assert change[0] in text
+    answer = check_building(write(text.replace(*change)))
+    assert answer.verdict == verdict
+
+
+SLENDER = """
+[[local]]
+name = "parapet"
+kind = "parapet"
+height = "2.1 m"
+thickness = "100 mm"
+density = "1900 kg/m**3"
+height_above_ground = "0 m"
+"""
+
+
+def test_demonstrated__lifts_the_failure_to_an_indication_and_is_named(
+    plain: str, write: Write
+) -> None:
+    text = plain.replace('"0.25 standard', '"0.01 standard')
+    assert check_building(write(text + SLENDER)).verdict == "fails"
+    shown = 'demonstrated = true\ndemonstrated_by = "report 12-B"\n'
+    answer = check_building(write(text + SLENDER + shown))
+    assert answer.verdict == "passes indicatively"
+    assert answer.status & int(CheckStatus.DEMONSTRATED_OTHERWISE)
+    assert "report 12-B" in answer.run.parts[-1].remarks[0]
+    silent = "demonstrated = false\n"
+    assert check_building(write(text + SLENDER + silent)).verdict == "fails"
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ('demonstrated = "no"', "not possible"),
+        ("demonstrated = true", "a demonstration in part"),
+        ('demonstrated_by = "no"', "a demonstration in part"),
+        ('demonstrated = true\ndemonstrated_by = " "', "a demonstration in part"),
+    ],
+)
+def test_demonstrated__claim_without_document_is_a_problem(
+    plain: str, write: Write, given: str, what: str
+) -> None:
+    with pytest.raises(BuildingFileError) as caught:
+        check_building(write(f"{plain}{SLENDER}{given}\n"))
+    (problem,) = caught.value.problems
+    assert (problem.key.rpartition(".")[2], problem.what) == ("demonstrated", what)
