@@ -68,25 +68,27 @@ class DescribedBuilding:
 
         Walls say themselves which way they resist; two parts of one direction are one.
         """
-        names = [each.walls.direction if each.walls else each.name for each in self.directions]
+        names = [_resisted(each) for each in self.directions]
         names += [each.name for each in self.linears]
         return frozenset(name.rstrip("+- ") for name in names)
 
     @property
     def unchecked_lines(self) -> tuple[str, ...]:
         """Wall lines that resist a direction that is split, and have no check of their own."""
-        found: list[str] = []
-        for wanted in dict.fromkeys(d.walls.direction for d in self.directions if d.walls):
-            checked = {
-                d.walls.wall_line
-                for d in self.directions
-                if d.walls and d.walls.direction == wanted
-            }
-            if "" not in checked:  # a check of all lines together covers each
-                lines = [each for storey in self.storeys for each in storey.wall_line]
-                names = dict.fromkeys(each.name for each in lines if each.direction == wanted)
-                found += [f"{name} ({wanted})" for name in names if name not in checked]
-        return tuple(found)
+        split = [
+            each.walls
+            for each in self.directions
+            if each.walls and (each.walls.wall_line or each.diaphragms == "flexible_split")
+        ]
+        checked = {(each.direction, each.wall_line) for each in split}
+        wanted = {each.direction for each in split}
+        lines = [each for storey in self.storeys for each in storey.wall_line]
+        names = dict.fromkeys((each.direction, each.name) for each in lines)
+        return tuple(
+            f"{name} ({direction})"
+            for direction, name in names
+            if direction in wanted and (direction, name) not in checked
+        )
 
     def with_masonry(self, name: str, other: str) -> DescribedBuilding:
         """The same building with another masonry in the place of one."""
@@ -99,6 +101,14 @@ class DescribedBuilding:
         got = "" if error.got is None else str(error.got)
         expected = "" if error.expected is None else str(error.expected)
         return Problem(line_of(self.lines, path), shown_key(path), error.what, got, expected)
+
+
+def _resisted(given: t.Direction) -> str:
+    """Direction of the earthquake that a check is of; a subsystem by the first word of its name."""
+    if given.walls is not None:
+        return given.walls.direction
+    is_part = given.diaphragms == "flexible_split" and bool(given.name.split())
+    return given.name.split()[0] if is_part else given.name
 
 
 def _swapped(section: Any, name: str, other: str) -> Any:

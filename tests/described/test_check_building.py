@@ -361,3 +361,54 @@ def test_demonstrated__claim_without_document_is_a_problem(
         check_building(write(f"{plain}{SLENDER}{given}\n"))
     (problem,) = caught.value.problems
     assert (problem.key.rpartition(".")[2], problem.what) == ("demonstrated", what)
+
+
+PIER = (
+    '{ name = "P", length = "2 m", thickness = "100 mm", height = "2.5 m", '
+    'material = "calcium-silicate-brick", boundary = "fixed" }'
+)
+
+
+def _lines(*names: str) -> str:
+    """One storey of wall lines in x."""
+    text = '[[storey]]\nname = "g"\nheight = "2.7 m"\nmass = "12 t"\n'
+    for name in names:
+        text += f'[[storey.wall_line]]\nname = "{name}"\ndirection = "x"\n'
+        text += f'vertical_load = "120 kN"\ntributary_mass = "4 t"\npier = [{PIER}]\n'
+    return text
+
+
+def _split(name: str, line: str, diaphragms: str = "flexible_split") -> str:
+    return (
+        f'[[direction]]\nname = "{name}"\ndiaphragms = "{diaphragms}"\nmass_participation = 0.9\n'
+        f'walls = {{ direction = "x", wall_line = "{line}" }}\n'
+    )
+
+
+def test_unchecked__wall_lines_of_a_split_direction_without_a_check(
+    plain: str, write: Write
+) -> None:
+    head = plain.split("[[direction]]")[0].replace('"0.25 standard', '"0.02 standard')
+    some = head + _split("x a", "a") + _split("x b", "b") + _lines("a", "b", "c")
+    answer = check_building(write(some))
+    assert answer.verdict == "not assessable"
+    assert answer.status & int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
+    said = {each.what: each.why for each in answer.unchecked()}
+    assert said["wall lines"].startswith("c (x) ")
+    assert "the other horizontal direction" in said  # two lines of x are one direction
+    every = check_building(write(some + _split("x c", "c")))
+    assert every.verdict == "passes indicatively"
+    together = check_building(write(head + _split("x", "") + _lines("a", "b")))
+    assert together.verdict == "not assessable"
+    rigid = check_building(write(head + _split("x", "", "rigid") + _lines("a", "b")))
+    assert rigid.verdict == "passes indicatively"
+    strong = some.replace('"0.02 standard', '"3 standard')
+    assert check_building(write(strong)).verdict == "fails"
+
+
+def test_unchecked__subsystems_of_a_direction_are_one_direction(plain: str, write: Write) -> None:
+    text = plain.replace('name = "x"', 'name = "x front"\ndiaphragms = "flexible_split"')
+    one = text.split("[[direction]]")[1]
+    text += "[[direction]]" + one.replace("x front", "x back")
+    found = check_building(write(text)).unchecked()
+    assert "the other horizontal direction" in {each.what for each in found}
