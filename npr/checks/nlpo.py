@@ -197,6 +197,16 @@ def nlpo(
             expected="one a_g, p, T_B, T_C and T_D",
             mend="make one spectrum of each site, or use npr.assess for many",
         )
+    if not hasattr(edition, "code_route"):
+        message = f"edition is a {type(edition).__name__}: use npr.load_edition(...)"
+        raise TypeError(message)
+    if mechanism not in (None, "ductile", "brittle"):
+        raise NprError(
+            what="there is no such mechanism",
+            where="mechanism",
+            got=repr(mechanism),
+            expected="ductile (rocking governs) or brittle (shear governs), or none",
+        )
     parameters = nlpo_parameters(edition)
     used = _used(curve, edition, parameters, mechanism)
     corners = Corners(*spectrum.corners_si.tolist())

@@ -64,6 +64,14 @@ def _capacity(check: NlpoCheck) -> Iterator[Step]:
     if has_own_limit:
         yield Step("d_u", "ultimate displacement", "", "", d_u, "mm", method, trust)
     factor, origin, factor_trust = _edition_value(check, "code.factors.strength")
+    again = used.yield_acceleration / factor
+    if abs(again / given.yield_acceleration - 1.0) > 1e-9:
+        # A pushover curve that the drift limit cuts off is made bilinear once more, up to there.
+        name = "the same, made bilinear up to the drift limit"
+        a_y = again / STANDARD_GRAVITY
+        d_again = used.yield_displacement / factor * _MM
+        yield Step("a_y", name, "", "", a_y, "g", method, "derived")
+        yield Step("d_y", name, "", "", d_again, "mm", method, "derived")
     if factor != 1.0:
         value = used.yield_acceleration / STANDARD_GRAVITY
         numbers = f"{factor:g} · {a_y:.4f} g"

@@ -94,8 +94,8 @@ def _verdicts(results: AssessmentTable) -> Table:
     inferred = sum(counts["meets_norm"].values()) - surveyed
     profiles = ", ".join(f"{name} {n:,}" for name, n in results.profiles().items())
     table.caption = (
-        f"Meets the norm: {surveyed:,} on a surveyed class; {inferred:,} more without a survey, "
-        f"as an indication only.\nRisk profile: {profiles}."
+        f"Meets the norm: {surveyed:,} on a surveyed class; {inferred:,} more without a survey "
+        f"or on an assumed capacity, as an indication only.\nRisk profile: {profiles}."
     )
     table.caption_justify = "left"
     return table

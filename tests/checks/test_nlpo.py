@@ -180,5 +180,9 @@ def test_nlpo__messages() -> None:
     )  # fmt: skip
     with pytest.raises(NprError, match="one site"):
         nlpo(several, curve(W5), edition=NPR)
+    with pytest.raises(NprError, match="no such mechanism"):
+        nlpo(spectrum(W5), curve(W5), edition=NPR, mechanism="rocking")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="load_edition"):
+        nlpo(spectrum(W5), curve(W5), edition="npr9998-2020")  # type: ignore[arg-type]
     with pytest.raises(UnitError):
         nlpo(spectrum(W5), curve(W5), edition=NPR, mass_participation=0.5, high_mode_period=0.8)
