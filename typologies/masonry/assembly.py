@@ -34,7 +34,10 @@ class AssessedPier(NamedTuple):
 
 
 class Methods(NamedTuple):
-    """How piers are assessed: names of ``masonry_methods()`` and the factor for cracking."""
+    """How piers are assessed: names of ``masonry_methods()`` and the factor for cracking.
+
+    ``drift`` may be a ``DriftMethod``, a name with the numbers of a norm.
+    """
 
     strength: str
     drift: str

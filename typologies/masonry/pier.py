@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from typologies.masonry import _kernels as kernels
 from typologies.masonry._kernels import Ec8Strength, Masonry, NzseeStrength, PierShape
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from typologies.masonry.schema import (
-        AspectRatioDrift,
         AxialStressDrift,
+        DriftEntry,
         Ec8StrengthEntry,
         NzseeStrengthEntry,
     )
@@ -24,6 +24,45 @@ _EC8_MODES = ("flexure", "shear")
 _NZSEE_MODES = ("rocking", "toe_crushing", "bed_joint_sliding", "diagonal_tension")
 _ROCKING = ("flexure", "rocking")
 _AT_YIELD = ("toe_crushing", "diagonal_tension")
+
+
+class DriftMethod(str):
+    """Name of a drift method, with numbers that a norm puts in the place of those of the data.
+
+    Attributes
+    ----------
+    shear_drift : float or None
+        Limit of a pier that shears or slides; that of the method when None.
+    rocking_cap : float or None
+        Largest limit of a rocking pier, for methods that have one; a cap that belongs to the
+        formula itself is never raised by it.
+    drift_factor : float
+        On every limit but the drift at yield of what has no ductility.
+
+    Examples
+    --------
+    >>> DriftMethod("npr-nc", shear_drift=0.004) == "npr-nc"
+    True
+    """
+
+    __slots__ = ("drift_factor", "rocking_cap", "shear_drift")
+    shear_drift: float | None
+    rocking_cap: float | None
+    drift_factor: float
+
+    def __new__(
+        cls,
+        name: str,
+        *,
+        shear_drift: float | None = None,
+        rocking_cap: float | None = None,
+        drift_factor: float = 1.0,
+    ) -> Self:
+        """Attach the numbers to the name."""
+        made = super().__new__(cls, name)
+        made.shear_drift, made.rocking_cap = shear_drift, rocking_cap
+        made.drift_factor = drift_factor
+        return made
 
 
 class PierCapacity(NamedTuple):
@@ -52,6 +91,11 @@ class PierCapacity(NamedTuple):
     drift_limit: float
     axial_force: float
     status: int
+
+    @property
+    def is_rocking(self) -> bool:
+        """Whether it rocks: what shears, slides or crushes is brittle."""
+        return self.mode in _ROCKING
 
 
 def pier_capacity(
@@ -139,7 +183,7 @@ def drift_limit(
     Parameters
     ----------
     method : str
-        Of ``masonry_methods().drift``.
+        Of ``masonry_methods().drift``; a ``DriftMethod`` replaces numbers of it.
     mode : str
         A mechanism of either strength family.
     pier : PierShape
@@ -155,23 +199,34 @@ def drift_limit(
     (0.011394, 0)
     """
     entry = drift_entry(method)
-    is_rocking = mode in _ROCKING
+    norm = method if isinstance(method, DriftMethod) else DriftMethod(method)
+    if mode in _ROCKING:
+        limit, status = _rocking(entry, norm, pier, stress_ratio)
+        return norm.drift_factor * limit, status
+    if entry.form == "aspect_ratio" and mode in _AT_YIELD:
+        return yield_drift, 0
+    own = entry.sliding if entry.form == "aspect_ratio" else entry.shear
+    return norm.drift_factor * (own if norm.shear_drift is None else norm.shear_drift), 0
+
+
+def _rocking(
+    entry: DriftEntry, norm: DriftMethod, pier: PierShape, stress_ratio: float
+) -> tuple[float, int]:
+    """Limit of a rocking pier before the factor on drift."""
     if entry.form == "shear_span":
-        return entry.rocking * pier.shear_span / pier.length if is_rocking else entry.shear, 0
+        return entry.rocking * pier.shear_span / pier.length, 0
+    cap = entry.rocking_cap if norm.rocking_cap is None else norm.rocking_cap
     if entry.form == "axial_stress":
-        return _by_stress(entry, pier, stress_ratio) if is_rocking else (entry.shear, 0)
-    return _by_aspect(entry, mode, pier, yield_drift), 0
+        return _by_stress(entry, pier, stress_ratio, cap)
+    slope = entry.rocking * pier.height / pier.length
+    return min(slope, entry.rocking_cap, cap), 0
 
 
-def _by_stress(entry: AxialStressDrift, pier: PierShape, stress_ratio: float) -> tuple[float, int]:
+def _by_stress(
+    entry: AxialStressDrift, pier: PierShape, stress_ratio: float, cap: float
+) -> tuple[float, int]:
     drift, status = kernels.rocking_drift_by_stress(
         float(stress_ratio), pier, entry.rocking, entry.stress_factor, entry.reference_height_m
     )
     # The cap is a limit of its own, that of the system: it hides no value outside validity.
-    return (drift if math.isnan(drift) else min(drift, entry.rocking_cap)), status
-
-
-def _by_aspect(entry: AspectRatioDrift, mode: str, pier: PierShape, yield_drift: float) -> float:
-    if mode in _ROCKING:
-        return min(entry.rocking * pier.height / pier.length, entry.rocking_cap)
-    return yield_drift if mode in _AT_YIELD else entry.sliding
+    return (drift if math.isnan(drift) else min(drift, cap)), status

@@ -15,7 +15,13 @@ from npr.core.errors import NprError
 from npr.core.status import CheckStatus
 from npr.core.units import from_si
 from typologies import CapacityCurve, Pier, Spandrel, Storey, WallLine
-from typologies.masonry import Methods, assessed_piers, masonry_materials, masonry_methods
+from typologies.masonry import (
+    DriftMethod,
+    Methods,
+    assessed_piers,
+    masonry_materials,
+    masonry_methods,
+)
 from typologies.masonry import _kernels as kernels
 from typologies.masonry.pier import drift_limit
 from typologies.masonry.storeys import StoreyCurve, storey_curve, storeys_in_series
@@ -265,3 +271,28 @@ def test_storeys_in_series__soft_storey_takes_all_plastic_displacement() -> None
     # the upper storey carries half of the shear, elastic
     np.testing.assert_allclose(profile[last], [0.02, 0.02 + 0.5e-3])
     assert base_shear.max() == pytest.approx(1e3)
+
+
+@pytest.mark.parametrize("name", ["ec8-3-nc", "npr-nc", "nzsee-c8"])
+def test_drift_method__numbers_of_a_norm_replace_those_of_the_data(name: str) -> None:
+    shape = pier("a", 1.0).shape_si
+    norm = DriftMethod(name, shear_drift=0.002, rocking_cap=0.001, drift_factor=0.5)
+    shear = "bed_joint_sliding" if name == "nzsee-c8" else "shear"
+    assert drift_limit(norm, shear, shape, 0.1, 0.0) == (0.001, 0)
+    own = drift_limit(name, "rocking", shape, 0.1, 0.0)[0]
+    capped = own if name == "ec8-3-nc" else 0.001
+    assert drift_limit(norm, "rocking", shape, 0.1, 0.0)[0] == pytest.approx(0.5 * capped)
+    assert drift_limit(DriftMethod(name), "rocking", shape, 0.1, 0.0)[0] == own
+    if name == "nzsee-c8":
+        assert drift_limit(norm, "toe_crushing", shape, 0.1, 0.002)[0] == 0.002
+
+
+def test_drift_method__smaller_shear_drift_lowers_the_ultimate_displacement() -> None:
+    squat = (Storey("ground", from_si(2.7, "m"), from_si(26.0, "t"), (
+        line("front", 400.0, pier("a", 4.0)),
+    )),)  # fmt: skip
+    plain, less = (
+        curve(squat, drift_method=DriftMethod("npr-nc", shear_drift=drift))
+        for drift in (None, 0.004)
+    )
+    assert less.bilinear_si.ultimate_displacement < plain.bilinear_si.ultimate_displacement
