@@ -17,12 +17,13 @@ from typologies.capacity.foundation import Foundation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from npr.checks.trace import Step
+    from npr.checks.nlpo import Mechanism
     from npr.described import tables as t
     from npr.described.reading import DescribedBuilding
+    from npr.norms.code import CodeRoute
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
-    from typologies.masonry import AssessedPier
+    from typologies.masonry import DriftMethod, Methods, Storey
 
 
 def direction_parts(
@@ -115,9 +116,6 @@ class _Maker:
         mechanism: Any = None,
         suffix: str = "",
         status: int = 0,
-        remarks: tuple[str, ...] = (),
-        piers: tuple[AssessedPier, ...] = (),
-        before: tuple[Step, ...] = (),
     ) -> Part:
         """Check a curve and say what it rests on."""
         given = self.direction
@@ -134,7 +132,7 @@ class _Maker:
         )
         check = replace(check, status=check.status | status)
         group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
-        return Part(self.path, group, title, check, remarks, piers, before)
+        return Part(self.path, group, title, check)
 
     def walls(self, walls: t.WallLines) -> Iterator[Part]:
         """One check for each load pattern, from the piers of the wall lines."""
@@ -143,45 +141,59 @@ class _Maker:
 
         code = self.edition.code_route
         storeys = storeys_of(self.described.storeys, self.edition)
-        methods = code.strength.pier.value, code.drift.pier_rocking.value
         line = walls.wall_line or None
         cracked = building_methods().cracked_stiffness.value
-        piers = assessed_piers(
-            storeys,
-            direction=walls.direction,
-            methods=Methods(*methods, cracked),
-            wall_line=line,
-        )
+        methods = Methods(code.strength.pier.value, _pier_drift(code), cracked)
+        piers = assessed_piers(storeys, direction=walls.direction, methods=methods, wall_line=line)
+        found = tuple(pier for storey in piers for pier in storey)
+        does_rock = all(each.capacity.is_rocking for each in found)
+        kind = self.direction.mechanism or ("ductile" if does_rock else "brittle")
         both = walls.load_pattern == "both"
         for pattern in ("modal", "uniform") if both else (walls.load_pattern,):
-            curve = CapacityCurve.from_wall_lines(
-                storeys,
-                direction=walls.direction,
-                strength_method=methods[0],
-                drift_method=methods[1],
-                load_pattern=pattern,
-                method=code.nlpo.bilinearisation.value,
-                wall_line=line,
-                storey_drift_limit=self._storey_drift(),
-                strength_drop=code.nlpo.strength_drop.value,
-                foundation=foundation_of(self.direction.foundation or self.described.foundation),
+            part = self._of_lines(storeys, walls, methods, pattern, kind)
+            remark = (
+                f"Piers by {methods.strength}, drift of rocking piers by {methods.drift}, "
+                f"stiffness times {cracked:g} for cracking; load pattern {pattern}."
             )
-            remarks = (
-                f"Piers by {methods[0]}, drift of rocking piers by {methods[1]}, stiffness times "
-                f"{cracked:g} for cracking; load pattern {pattern}.",
-            )
-            yield self.part(
-                curve,
-                suffix=f", {pattern} pattern",
-                remarks=remarks,
-                piers=tuple(pier for storey in piers for pier in storey),
+            status, told = 0, _kind_told(kind, self.direction.mechanism, does_rock=does_rock)
+            if kind == "ductile" and not does_rock:
+                brittle = self._of_lines(storeys, walls, methods, pattern, "brittle")
+                told += f" By the limits of a brittle one: unity check {brittle.unity_check:.3g}."
+                if brittle.passes != part.passes:
+                    status = int(CheckStatus.DEPENDS_ON_ASSUMPTION)
+            yield replace(
+                part,
+                check=replace(part.check, status=part.check.status | status),  # type: ignore[type-var]
+                remarks=(remark, told),
+                piers=found,
                 before=tuple(mass_step(each, self.edition) for each in self.described.storeys),
             )
 
-    def _storey_drift(self) -> float | None:
-        kind = self.direction.mechanism
-        if kind is None:
-            return None
+    def _of_lines(
+        self,
+        storeys: tuple[Storey, ...],
+        walls: t.WallLines,
+        methods: Methods,
+        pattern: str,
+        kind: Mechanism,
+    ) -> Part:
+        """One load pattern, by the drift limits of one kind of mechanism."""
+        code = self.edition.code_route
+        curve = CapacityCurve.from_wall_lines(
+            storeys,
+            direction=walls.direction,
+            strength_method=methods.strength,
+            drift_method=methods.drift,
+            load_pattern=pattern,
+            method=code.nlpo.bilinearisation.value,
+            wall_line=walls.wall_line or None,
+            storey_drift_limit=self._storey_drift(kind),
+            strength_drop=code.nlpo.strength_drop.value,
+            foundation=foundation_of(self.direction.foundation or self.described.foundation),
+        )
+        return self.part(curve, mechanism=kind, suffix=f", {pattern} pattern")
+
+    def _storey_drift(self, kind: Mechanism) -> float:
         code = self.edition.code_route
         limit = code.drift.storey_ductile if kind == "ductile" else code.drift.storey_brittle
         return limit.value * code.factors.drift.value
@@ -218,6 +230,28 @@ class _Maker:
         mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
         curve = replace(curve, method=f"class default {name}, {('low', 'central', 'high')[level]}")
         return self.part(curve, mechanism=mechanism)
+
+
+def _pier_drift(code: CodeRoute) -> DriftMethod:
+    """Drift of piers by the edition: its formula, with its own limits and factor."""
+    from typologies.masonry import DriftMethod
+
+    drift = code.drift
+    return DriftMethod(
+        drift.pier_rocking.value,
+        shear_drift=drift.pier_shear.value,
+        rocking_cap=drift.storey_ductile.value,
+        drift_factor=code.factors.drift.value,
+    )
+
+
+def _kind_told(kind: Mechanism, stated: Mechanism | None, *, does_rock: bool) -> str:
+    """Which drift limits were taken, and why."""
+    piers = "all piers rock" if does_rock else "not all piers rock"
+    if stated is None:
+        return f"Mechanism taken as {kind}: none is stated and {piers}."
+    told = f"Mechanism {kind}, as stated; {piers}."
+    return told if does_rock or kind == "brittle" else told + " The piers contradict it."
 
 
 def _number(given: Any) -> float | None:

@@ -412,3 +412,57 @@ def test_unchecked__subsystems_of_a_direction_are_one_direction(plain: str, writ
     text += "[[direction]]" + one.replace("x front", "x back")
     found = check_building(write(text)).unchecked()
     assert "the other horizontal direction" in {each.what for each in found}
+
+
+def _squat(plain: str, mechanism: str = "") -> str:
+    """One long pier under a large load: it shears."""
+    head = plain.split("[[direction]]")[0].replace('"0.25 standard', '"0.15 standard')
+    lines = _lines("a").replace('length = "2 m"', 'length = "3 m"').replace("120 kN", "600 kN")
+    lines = lines.replace("calcium-silicate-brick", "calcium-silicate-measured")
+    lines = lines.replace("12 t", "60 t")
+    return head + _split("x", "", "rigid").replace("walls", f"{mechanism}\nwalls") + lines
+
+
+@pytest.mark.parametrize("key", ["code.drift.pier_shear", "code.factors.drift"])
+def test_walls__drift_limits_of_the_edition_reach_the_piers(
+    plain: str, write: Write, key: str
+) -> None:
+    path = write(_squat(plain))
+    edition = load_edition("npr9998-2020")
+    value = edition.values[key].value
+    before, after = (
+        check_building(path, edition.with_value(key, number)).run.parts[0]
+        for number in (value, 0.2 * value)
+    )
+    (one,), (other,) = before.piers, after.piers
+    assert not one.capacity.is_rocking
+    assert other.capacity.drift_limit == pytest.approx(0.2 * one.capacity.drift_limit)
+    assert after.unity_check > before.unity_check
+
+
+def test_walls__mechanism_that_is_not_stated_follows_the_piers(plain: str, write: Write) -> None:
+    silent = check_building(write(_squat(plain))).run.parts[0]
+    brittle = check_building(write(_squat(plain, 'mechanism = "brittle"'))).run.parts[0]
+    assert silent.unity_check == brittle.unity_check
+    assert "taken as brittle: none is stated and not all piers rock" in silent.remarks[1]
+    head = plain.split("[[direction]]")[0]
+    slender = _lines("a").replace('length = "2 m"', 'length = "1 m"').replace("120 kN", "20 kN")
+    rocks = head + _split("x", "", "rigid") + slender
+    ductile = check_building(write(rocks)).run.parts[0]
+    assert "taken as ductile: none is stated and all piers rock" in ductile.remarks[1]
+
+
+def test_walls__ductile_that_the_piers_contradict_is_told_and_marked_where_it_decides(
+    plain: str, write: Write
+) -> None:
+    stated = _squat(plain, 'mechanism = "ductile"')
+    part = check_building(write(stated)).run.parts[0]
+    assert "The piers contradict it. By the limits of a brittle one" in part.remarks[1]
+    brittle = check_building(write(_squat(plain, 'mechanism = "brittle"'))).run.parts[0]
+    assert part.unity_check < brittle.unity_check
+    # Between the two figures the statement alone makes it pass.
+    scale = 0.15 / math.sqrt(part.unity_check * brittle.unity_check)
+    between = stated.replace('"0.15 standard', f'"{scale:.5f} standard')
+    answer = check_building(write(between))
+    assert answer.verdict == "passes indicatively"
+    assert answer.run.parts[0].status & int(CheckStatus.DEPENDS_ON_ASSUMPTION)
