@@ -24,15 +24,26 @@ def format_of(wanted: str | None, path: Path | None) -> str:
     Raises
     ------
     NprError
-        A name that is not known.
+        A name or an ending that is not known.
 
     Examples
     --------
     >>> format_of(None, None), format_of("md", None)
     ('text', 'md')
     """
+    if wanted is None and path is not None:
+        # A calculation note in a file that says it is something else would mislead its reader.
+        if path.suffix.lower() not in _BY_ENDING:
+            raise NprError(
+                what="the ending of the file says no format of the note",
+                where=f"-o {path}",
+                got=path.suffix or "no ending",
+                expected=", ".join(_BY_ENDING),
+                mend="take one of these endings, or say --format",
+            )
+        return _BY_ENDING[path.suffix.lower()]
     if wanted is None:
-        return "text" if path is None else _BY_ENDING.get(path.suffix.lower(), "text")
+        return "text"
     if wanted not in FORMATS:
         raise NprError(
             what="unknown format of the note",

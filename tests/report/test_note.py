@@ -148,7 +148,12 @@ def test_symbols__subscript_and_superscript(text: str, html: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "path", "form"),
-    [("md", "a.html", "md"), (None, "a.HTML", "html"), (None, "a.md", "md"), (None, "a.x", "text")],
+    [
+        ("md", "a.html", "md"),
+        (None, "a.HTML", "html"),
+        (None, "a.md", "md"),
+        (None, "a.txt", "text"),
+    ],
 )
 def test_format_of__name_goes_before_the_ending(wanted: str | None, path: str, form: str) -> None:
     assert format_of(wanted, Path(path)) == form
@@ -157,3 +162,6 @@ def test_format_of__name_goes_before_the_ending(wanted: str | None, path: str, f
 def test_format_of__unknown_name() -> None:
     with pytest.raises(NprError, match="unknown format"):
         format_of("pdf", None)
+    for path in ("note.pdf", "note"):
+        with pytest.raises(NprError, match="ending of the file"):
+            format_of(None, Path(path))
