@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from npr.core.errors import NprError
 from npr.core.files import digest, read_toml
+from npr.described import tables as t
+from npr.described.demand import typed_spectrum
 from npr.described.lines import key_lines, line_of
 from npr.described.problems import BuildingFileError, Problem
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, SINGLE
 from npr.described.validation import sections_of, shown_key
+from npr.norms.loading import EDITION_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from npr.core.errors import NprError
-    from npr.described import tables as t
     from npr.described.lines import Path as KeyPath
 
 _NO_SECTION: Any = None
@@ -142,6 +144,7 @@ def read_building(path: Path) -> DescribedBuilding:
     sections, problems = sections_of(content, lines)
     for at, what, got, expected in breaches(content):
         problems.append(Problem(line_of(lines, at), shown_key(at), what, got, expected))
+    problems += _refused(sections, lines)
     if problems:
         raise BuildingFileError(path, problems)
     return DescribedBuilding(
@@ -151,6 +154,27 @@ def read_building(path: Path) -> DescribedBuilding:
         **{f"{name}s": sections.get(name, ()) for name in REPEATED},
         lines=lines,
     )
+
+
+def _refused(sections: Mapping[str, Any], lines: Mapping[KeyPath, int]) -> list[Problem]:
+    """What the packages refuse of tables that are whole, so that it is told with the rest."""
+    site, project = sections.get("site"), sections.get("project")
+    found = []
+    if isinstance(site, t.Site) and None not in (site.a_g, site.p, site.T_B, site.T_C, site.T_D):
+        try:
+            typed_spectrum(site)
+        except NprError as error:
+            what, got, expected = error.what, str(error.got), str(error.expected)
+            found.append(Problem(line_of(lines, ("site",)), "site", what, got, expected))
+    if isinstance(project, t.Project) and project.edition:
+        name, known = project.edition, ", ".join(EDITION_IDS)
+        if not name.endswith(".toml") and name not in EDITION_IDS:
+            at = ("project", "edition")
+            expected = f"{known}, or a TOML file"
+            found.append(
+                Problem(line_of(lines, at), shown_key(at), "unknown edition", repr(name), expected)
+            )
+    return found
 
 
 def _text(path: Path) -> str:
