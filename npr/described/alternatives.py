@@ -6,24 +6,30 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.core.errors import NprError
 from npr.described.locals import parameters_of
 from npr.described.problems import BuildingFileError
+from npr.described.quantities import Input
 from npr.described.run import Run, run_checks
+from npr.described.tasks import Variation
+from npr.described.validation import shown_key
+from typologies.capacity.defaults import class_alternatives
 from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from npr.described.reading import DescribedBuilding
+    from npr.described.building import DescribedBuilding
     from npr.norms.edition import Edition
+    from typologies.capacity.defaults import ClassAlternative
 
-    _Assumed = tuple[str, Any, str, list[tuple[Any, Callable[[], Run]]]]
+    _Assumed = tuple[str, Any, str, Sequence[tuple[Any, Callable[[], Run]]]]
 
 _NOT_OF_THIS_ROUTE = ("individual_risk.", "exposure.")
-_LOCAL, _MASONRY = "local.", "masonry."
+_LOCAL, _MASONRY, _CLASS = "local.", "masonry.", "class."
 
 
 class Alternative(NamedTuple):
@@ -32,8 +38,8 @@ class Alternative(NamedTuple):
     Attributes
     ----------
     key : str
-        Dotted, of the edition; of the numbers of the check out of plane after ``local.``, of the
-        data of masonry after ``masonry.``.
+        Dotted, of the edition or of the file; of the numbers of the check out of plane after
+        ``local.``, of our data after ``masonry.`` and ``class.``.
     value, alternative : float or str
     unit : str
     unity_check : float
@@ -96,22 +102,26 @@ def _assumed(run: Run) -> Iterator[_Assumed]:
         if key.startswith(_NOT_OF_THIS_ROUTE):
             continue
         value: Any = edition.values[key]
-        tries: list[tuple[Any, Callable[[], Run]]] = [
+        tries = [
             (other, partial(_with, described, edition, key, other)) for other in value.alternatives
         ]
         yield key, value.value, getattr(value, "unit", ""), tries
+    yield from _assumed_inputs(described, edition)
     yield from _assumed_masonry(described, edition)
-    if not described.locals:
-        return
-    numbers = parameters_of(edition, {}).numbers
-    of_edition = ("usable_fraction", "cantilever_slenderness")
-    for name, number in numbers.items():
-        if number.trust == "assumed" and name not in of_edition:
-            again: list[tuple[Any, Callable[[], Run]]] = [
-                (other, partial(run_checks, described, edition, {name: other}))
-                for other in number.alternatives
+    yield from _assumed_classes(described, edition)
+    if described.locals:
+        yield from _assumed_locals(described, edition)
+
+
+def _assumed_inputs(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+    """Inputs of the file, at the alternatives that the file itself states."""
+    for path, item in described.items():
+        if isinstance(item, Input) and item.alternatives:
+            tries = [
+                (other.text, partial(run_checks, described.with_item(path, other), edition))
+                for other in item.alternatives
             ]
-            yield _LOCAL + name, number.value, number.unit, again
+            yield shown_key(path), item.text, "", tries
 
 
 def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
@@ -120,12 +130,41 @@ def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator
     for name in described.materials:
         entry = materials[name]
         if entry.trust == "assumed":
-            tries: list[tuple[Any, Callable[[], Run]]] = [
+            tries = [
                 (other, partial(run_checks, described.with_masonry(name, other), edition))
                 for other in entry.alternatives
                 if other in materials
             ]
             yield _MASONRY + name, name, "", tries
+
+
+def _assumed_classes(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+    """Assumed capacity of vulnerability classes, one number at a time."""
+    names = (each.vulnerability_class for each in described.directions)
+    for name in dict.fromkeys(name for name in names if name):
+        for key, found in groupby(class_alternatives(name), key=lambda each: each.key):
+            rows = list(found)
+            tries = [
+                (row.alternative, partial(run_checks, described, edition, _of_class(name, row)))
+                for row in rows
+            ]
+            yield f"{_CLASS}{name}.{key}", rows[0].value, rows[0].unit, tries
+
+
+def _of_class(name: str, row: ClassAlternative) -> Variation:
+    return Variation(class_capacity={name: row.capacity})
+
+
+def _assumed_locals(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+    """Numbers of the check out of plane that are not the edition's own."""
+    of_edition = ("usable_fraction", "cantilever_slenderness")
+    for name, number in parameters_of(edition, {}).numbers.items():
+        if number.trust == "assumed" and name not in of_edition:
+            tries = [
+                (other, partial(run_checks, described, edition, Variation(local={name: other})))
+                for other in number.alternatives
+            ]
+            yield _LOCAL + name, number.value, number.unit, tries
 
 
 def _with(described: DescribedBuilding, edition: Edition, key: str, other: Any) -> Run:

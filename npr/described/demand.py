@@ -14,7 +14,7 @@ from npr.core.errors import EditionError, NprError
 from npr.core.status import CheckStatus
 
 if TYPE_CHECKING:
-    from npr.described.reading import DescribedBuilding
+    from npr.described.building import DescribedBuilding
     from npr.described.tables import Site
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum

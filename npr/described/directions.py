@@ -15,21 +15,28 @@ from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from npr.checks.nlpo import Mechanism
     from npr.described import tables as t
-    from npr.described.reading import DescribedBuilding
+    from npr.described.building import DescribedBuilding
     from npr.norms.code import CodeRoute
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
+    from typologies.capacity.defaults import CapacityDefaults
     from typologies.masonry import DriftMethod, Methods, Storey
 
 
 def direction_parts(
-    described: DescribedBuilding, i: int, spectrum: ElasticSpectrum, edition: Edition
+    described: DescribedBuilding,
+    i: int,
+    spectrum: ElasticSpectrum,
+    edition: Edition,
+    class_capacities: Mapping[str, CapacityDefaults],
 ) -> Iterator[Part]:
     """Checks of one direction; two when both load patterns are asked for.
+
+    ``class_capacities`` stand in for the assumed capacity of classes.
 
     Raises
     ------
@@ -41,18 +48,15 @@ def direction_parts(
     if direction.walls is not None:
         yield from make.walls(direction.walls)
     elif direction.vulnerability_class:
-        yield make.of_class()
+        yield make.of_class(class_capacities)
     else:
         yield make.part(curve_of(direction, described.foundation, edition))
 
 
 def curve_of(
-    direction: t.Direction, foundation: t.FoundationTable | None, edition: Edition | None
+    direction: t.Direction, foundation: t.FoundationTable | None, edition: Edition
 ) -> CapacityCurve:
-    """Capacity that a file states as a curve or as steps of a pushover.
-
-    Without an edition, the bilinear form of steps is only tried out.
-    """
+    """Capacity that a file states as a curve or as steps of a pushover."""
     springs = foundation_of(direction.foundation or foundation)
     if (curve := direction.curve) is not None:
         return CapacityCurve.bilinear(
@@ -66,20 +70,17 @@ def curve_of(
         )
     assert direction.pushover is not None  # the rules of the file see to it
     steps = direction.pushover
-    method, drop = "equal-energy-70", None
-    if edition is not None:
-        method = edition.code_route.nlpo.bilinearisation.value
-        drop = edition.code_route.nlpo.strength_drop.value
+    rules = edition.code_route.nlpo
     return CapacityCurve.from_pushover(
         steps.displacement.quantity,
         steps.base_shear.quantity,
-        method=method,
+        method=rules.bilinearisation.value,
         storey_masses=quantity(steps.storey_masses),
         storey_heights=quantity(steps.storey_heights),
         mode_shape=None if steps.mode_shape is None else list(steps.mode_shape.value),
         effective_mass=quantity(steps.effective_mass),
         effective_height=quantity(steps.effective_height),
-        strength_drop=drop,
+        strength_drop=rules.strength_drop.value,
         foundation=springs,
     )
 
@@ -198,9 +199,13 @@ class _Maker:
         limit = code.drift.storey_ductile if kind == "ductile" else code.drift.storey_brittle
         return limit.value * code.factors.drift.value
 
-    def of_class(self) -> Part:
+    def of_class(self, class_capacities: Mapping[str, CapacityDefaults]) -> Part:
         """The assumed capacity of a vulnerability class; low and high are told as well."""
-        low, central, high = (self._of_class(level) for level in range(3))
+        from typologies.capacity.defaults import class_capacity
+
+        name = self.direction.vulnerability_class
+        defaults = class_capacities.get(name) or class_capacity(name)
+        low, central, high = (self._of_class(defaults, level) for level in range(3))
         status = int(CheckStatus.CLASS_DEFAULT)
         if low.passes != high.passes:
             status |= int(CheckStatus.CAPACITY_RANGE_DISAGREES)
@@ -214,11 +219,10 @@ class _Maker:
             remarks=(remark + ", ".join(values) + ".",),
         )
 
-    def _of_class(self, level: int) -> Part:
-        from typologies.capacity.defaults import class_capacity, default_curves
+    def _of_class(self, defaults: CapacityDefaults, level: int) -> Part:
+        from typologies.capacity.defaults import default_curves
 
         name = self.direction.vulnerability_class
-        defaults = class_capacity(name)
         limits = [system_drift_limit(self.edition, kind) for kind in ("ductile", "brittle")]
         a_y, d_y, d_u, *_ = default_curves(defaults, *limits)[0, level].tolist()
         curve = CapacityCurve.bilinear(

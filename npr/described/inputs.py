@@ -11,8 +11,8 @@ from npr.described.tables import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from npr.described.building import DescribedBuilding
     from npr.described.quantities import Basis
-    from npr.described.reading import DescribedBuilding
 
 _CHOICES = (
     "material", "boundary", "mechanism", "diaphragms", "vulnerability_class", "base", "top",
@@ -76,7 +76,8 @@ def _rows(section: Section, where: str, basis: Basis | None, source: str) -> Ite
         label = name.replace("_", " ") if len(name) > 3 else name
         if isinstance(item, Input):
             key = item.basis or basis, item.source or source
-            found.setdefault(key, []).append(f"{label} {item.text}")
+            others = "".join(f" or {other.text}" for other in item.alternatives)
+            found.setdefault(key, []).append(f"{label} {item.text}{others}")
         else:
             shown = ("no", "yes")[item] if isinstance(item, bool) else str(item).replace("_", " ")
             found.setdefault((basis, source), []).append(f"{label} {shown}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from npr.checks.local_parameters import LocalParameters
     from npr.described import tables as t
-    from npr.described.reading import DescribedBuilding
+    from npr.described.building import DescribedBuilding
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
     from typologies.out_of_plane import FaceLoadedWall

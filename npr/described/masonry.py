@@ -35,10 +35,7 @@ def storeys_of(storeys: Sequence[t.StoreyTable], edition: Edition) -> tuple[Stor
             storey.name,
             storey.height.quantity,
             from_si(1e3 * float(mass_step(storey, edition).value), "kg"),
-            tuple(
-                _wall_line(line, edition.code_route.strength.torsion.value)
-                for line in storey.wall_line
-            ),
+            tuple(wall_line_of(line, edition) for line in storey.wall_line),
         )
         for storey in storeys
     )
@@ -70,8 +67,15 @@ def mass_step(storey: t.StoreyTable, edition: Edition) -> Step:
     return Step("m", name, "(G + φ ψ_2 Q) / g", numbers, mass, "t", origin, trust)
 
 
-def _wall_line(line: t.WallLineTable, torsion: str) -> WallLine:
-    factor = 1.0
+def wall_line_of(line: t.WallLineTable, edition: Edition) -> WallLine:
+    """Piers of one storey in one vertical plane, with the torsion model of an edition.
+
+    Raises
+    ------
+    NprError
+        It stands further from the centre of mass than the plan is long.
+    """
+    factor, torsion = 1.0, edition.code_route.strength.torsion.value
     if line.distance is not None and line.plan_length is not None:
         factor = torsion_factor(line.distance.quantity, line.plan_length.quantity, model=torsion)
     return WallLine(

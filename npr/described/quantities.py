@@ -17,7 +17,7 @@ Basis = Literal["measured", "assumed"]
 BASES: tuple[Basis, ...] = ("measured", "assumed")
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*\S|)\s*$")
-_TABLE_KEYS = {"value", "unit", "basis", "source"}
+_TABLE_KEYS = {"value", "unit", "basis", "source", "alternatives"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Input:
     basis : {"measured", "assumed"} or None
         None when it was not said.
     source : str
+    alternatives : tuple of Input
+        What else an assumed one might be.
     """
 
     value: Any
@@ -42,6 +44,7 @@ class Input:
     text: str
     basis: Basis | None = None
     source: str = ""
+    alternatives: tuple[Input, ...] = ()
 
     @property
     def quantity(self) -> Any:
@@ -104,16 +107,24 @@ class Kind:
 
     def parse(self, given: Any) -> Input:
         """Turn what stands in the file into an input, or say what was expected."""
-        basis, source, value, unit = None, "", given, None
-        if isinstance(given, dict):
-            self._check_table(given)
-            basis, source = given.get("basis"), given.get("source", "")
-            value, unit = given.get("value"), given.get("unit")
+        if not isinstance(given, dict):
+            return self._bare(given, None)
+        self._check_table(given)
+        unit, others = given.get("unit"), given.get("alternatives", [])
+        return replace(
+            self._bare(given["value"], unit),
+            basis=given.get("basis"),
+            source=given.get("source", ""),
+            alternatives=tuple(self._bare(other, unit) for other in others),
+        )
+
+    def _bare(self, value: Any, unit: str | None) -> Input:
+        """A value with its unit, without what it rests on."""
         found, text = self._series(value, unit) if self.is_series else self._one(value, unit)
         numbers = found[0] if isinstance(found[0], tuple) else (found[0],)
         for number in numbers:
             self._check_range(number, found[1], text)
-        return Input(found[0], found[1], _shown(text), basis, source)
+        return Input(found[0], found[1], _shown(text))
 
     def _check_table(self, given: dict[str, Any]) -> None:
         unknown = sorted(set(given) - _TABLE_KEYS)
@@ -131,6 +142,19 @@ class Kind:
         if not isinstance(given.get("source", ""), str):
             raise _refusal(
                 what="source is not a text", got=repr(given["source"]), expected="a text"
+            )
+        others = given.get("alternatives", [])
+        if not isinstance(others, list):
+            raise _refusal(
+                what="alternatives are not a list",
+                got=repr(others),
+                expected="a list of what else the value might be",
+            )
+        if others and given.get("basis") != "assumed":
+            raise _refusal(
+                what="alternatives of what is not assumed",
+                got=f"basis {given.get('basis', 'not given')}",
+                expected='basis = "assumed" beside them',
             )
 
     def _one(self, value: Any, unit: str | None) -> tuple[tuple[Any, str], str]:

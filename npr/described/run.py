@@ -4,28 +4,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from npr.checks.result import all_pass, governing
 from npr.core.errors import EditionError, NprError
 from npr.core.status import CheckStatus, effect_mask
 from npr.described.demand import Demand, case_status, demand_of
-from npr.described.directions import direction_parts
-from npr.described.linears import linear_parts
-from npr.described.locals import local_parts
 from npr.described.problems import BuildingFileError
+from npr.described.refusals import refusals
+from npr.described.tasks import Variation, attempted, tasks_of
 from npr.described.winds import FaceWind, winds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
+    from npr.described.building import DescribedBuilding
     from npr.described.lines import Path
     from npr.described.part import Part
     from npr.described.problems import Problem
-    from npr.described.reading import DescribedBuilding
     from npr.norms.edition import Edition
-    from spectra.elastic import ElasticSpectrum
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +93,7 @@ class Run:
 
 
 def run_checks(
-    described: DescribedBuilding, edition: Edition, replaced: Mapping[str, float] | None = None
+    described: DescribedBuilding, edition: Edition, variation: Variation | None = None
 ) -> Run:
     """Every check of a file, by an edition.
 
@@ -106,8 +101,8 @@ def run_checks(
     ----------
     described : DescribedBuilding
     edition : Edition
-    replaced : mapping of str to float, optional
-        Numbers of the check out of plane in place of those of its pair.
+    variation : Variation, optional
+        Other assumed data than ours.
 
     Raises
     ------
@@ -116,55 +111,33 @@ def run_checks(
     BuildingFileError
         Names every part that is not possible.
     """
-    demand = demand_of(described, edition)
-    spectrum = demand.spectrum if demand else None
     problems: list[Problem] = []
-    parts: list[Part] = []
-    typed = 0
+    lacking: list[EditionError] = []
+    demand, typed = None, 0
     try:
+        demand = demand_of(described, edition)
         typed = case_status(described, edition)
-    except EditionError:
-        raise
+    except EditionError as error:
+        lacking.append(error)
     except NprError as error:
         problems.append(described.problem(("site", "return_period_yr"), error))
-    for path, make in _tasks(described, edition, spectrum, replaced or {}):
-        try:
-            bits = typed if _is_typed(described, demand, path) else 0
-            parts.extend(replace(part, demand_status=bits) for part in make())
-        except EditionError:
-            raise
-        except NprError as error:
-            problems.append(described.problem(path, error))
-    winds: tuple[FaceWind, ...] = ()
-    try:
-        winds = winds_of(described)
-    except NprError as error:
-        problems.append(described.problem(("wind",), error))
+    spectrum = demand.spectrum if demand else None
+    tasks = tasks_of(described, edition, spectrum, variation or Variation())
+    parts: list[Part] = []
+    for task, found in attempted(described, tasks, problems, lacking):
+        bits = typed if _is_typed(described, demand, task.path) else 0
+        parts.extend(replace(part, demand_status=bits) for part in found)
+    if lacking or problems:
+        problems += refusals(described, problems)
     if problems:
         raise BuildingFileError(described.path, problems)
-    return Run(described, edition, demand, tuple(parts), winds)
+    if lacking:
+        raise lacking[0]
+    return Run(described, edition, demand, tuple(parts), winds_of(described))
 
 
 def _is_typed(described: DescribedBuilding, demand: Demand | None, path: Path) -> bool:
     """Whether the demand of a check stands in the file and is not from the hazard."""
-    table, i = path
-    if table == "linear" and described.linears[int(i)].design_acceleration is not None:
+    if path[0] == "linear" and described.linears[int(path[1])].design_acceleration is not None:
         return True
     return demand is not None and not demand.is_from_hazard
-
-
-def _tasks(
-    described: DescribedBuilding,
-    edition: Edition,
-    spectrum: ElasticSpectrum | None,
-    replaced: Mapping[str, float],
-) -> Iterator[tuple[Path, Callable[[], Iterable[Part]]]]:
-    """What is to be checked, by the key of its table; nothing is computed before it is called."""
-    for i in range(len(described.linears)):
-        yield ("linear", i), partial(linear_parts, described, i, spectrum, edition)
-    if spectrum is None:
-        return  # the rules of the file see to it that nothing else is described
-    for i in range(len(described.directions)):
-        yield ("direction", i), partial(direction_parts, described, i, spectrum, edition)
-    for i in range(len(described.locals)):
-        yield ("local", i), partial(local_parts, described, i, spectrum, edition, replaced)

@@ -9,7 +9,7 @@ from npr.checks.wind import WindShear, wind_base_shear
 from npr.described.masonry import quantity
 
 if TYPE_CHECKING:
-    from npr.described.reading import DescribedBuilding
+    from npr.described.building import DescribedBuilding
 
 
 class FaceWind(NamedTuple):

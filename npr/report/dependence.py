@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from npr.described.quantities import Input
 from npr.report.blocks import Column, Paragraph, Section, Table
 from npr.report.numbers import figure, unity
 
@@ -29,10 +31,13 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     found = answer.dependence
     deciding = [each for each in found.used if each.moves_verdict]
     others = [each for each in found.used if not each.moves_verdict]
+    moved = [each for each in others if each.unity_check != answer.unity_check]
+    aside = [each for each in others if each.unity_check == answer.unity_check]
     edition = answer.run.edition
     told = (
         f"{len(edition.assumed)} of {len(edition.values)} values of the edition are assumed. Every "
-        "check was run again with each of them at each of its stated alternatives, one at a time."
+        "check was run again with each of them, and with each assumed datum of this package and "
+        "each assumed input of the file, at each of its stated alternatives, one at a time."
     )
     if deciding:
         told += (
@@ -46,9 +51,15 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     if deciding:
         strong = frozenset(range(len(deciding)))
         yield Table(_COLUMNS, _rows(deciding), "Alternatives that decide", strong, "deciding")
-    if others:
-        caption = "Alternatives that change a figure and not the result"
-        yield Table(_COLUMNS, _rows(others), caption, name="alternatives")
+    if moved:
+        caption = "Alternatives that change the unity check that governs and not the result"
+        yield Table(_COLUMNS, _rows(moved), caption, name="alternatives")
+    if aside:
+        told = "; ".join(
+            f"{key} at " + ", ".join(row[2] for row in rows)
+            for key, rows in groupby(_rows(aside), key=lambda row: row[0])
+        )
+        yield Paragraph(f"These change the figure of a check that does not govern: {told}.")
     if found.without_effect:
         keys = ", ".join(key.removeprefix("code.") for key in found.without_effect)
         yield Paragraph(f"Without any effect on this building: {keys}.")
@@ -56,10 +67,15 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
 
 def _limits(answer: BuildingCheck) -> Iterator[Paragraph]:
     """What was not varied although it is assumed."""
-    if any(row.basis != "measured" for row in answer.inputs()):
+    unvaried = sum(len(row.what) for row in answer.inputs() if row.basis != "measured")
+    varied = sum(
+        isinstance(item, Input) and bool(item.alternatives)
+        for _, item in answer.run.described.items()
+    )
+    if unvaried > varied:
         yield Paragraph(
-            "Inputs of the file that are not measured (section 3) were not varied; masonry was "
-            "where its data name an alternative."
+            f"{unvaried - varied} inputs of the file are not measured (section 3) and state no "
+            "alternatives: they were not varied, but for masonry where its data name another."
         )
     demand = answer.run.demand
     if demand is None or not demand.is_from_hazard:

@@ -69,6 +69,34 @@ def test_dependence__every_assumed_value_is_tried_or_named(plain: str, write: Wr
     assert "code.linear.lower_bound" in answer.dependence.without_effect
 
 
+def test_dependence__alternatives_that_the_file_states(plain: str, write: Write) -> None:
+    stated = """{ value = "60 kN", basis = "assumed", alternatives = ["70 kN", "30 kN"] }"""
+    answer = check_building(write(plain.replace('"60 kN"', stated)))
+    rows = {a.alternative: a for a in answer.dependence.used if a.key.startswith("direction")}
+    assert {(a.key, a.value) for a in rows.values()} == {("direction[1].curve.strength", "60 kN")}
+    for strength, row in rows.items():
+        alone = check_building(write(plain.replace("60 kN", strength)))
+        assert row.unity_check == alone.unity_check
+        assert row.moves_verdict is (alone.passes != answer.passes)
+
+
+def test_dependence__class_capacity_at_its_alternatives(plain: str, write: Write) -> None:
+    start = plain.index("[direction.curve]")
+    answer = check_building(write(plain[:start] + 'vulnerability_class = "URM4L"\n'))
+    rows = {(a.key, a.alternative): a for a in answer.dependence.used}
+    level = {each: rows["class.URM4L.yield_acceleration", each] for each in (0.08, 0.23)}
+    remark = answer.run.parts[0].remarks[0]
+    low, central, high = map(float, remark.partition(": ")[2].rstrip(".").split(", "))
+    assert level[0.08].unity_check == pytest.approx(low, rel=5e-3)
+    assert answer.unity_check == pytest.approx(central, rel=5e-3)
+    assert level[0.23].unity_check == pytest.approx(high, rel=5e-3)
+    # d_u is the drift limit x the effective height: half the drift limit, a higher unity check.
+    assert rows["class.URM4L.mechanism", "brittle"].unity_check > answer.unity_check
+    heights = [rows["class.URM4L.effective_height", each] for each in (3.4, 4.6)]
+    assert heights[0].unity_check > answer.unity_check > heights[1].unity_check
+    assert ("class.URM4L.period", 0.33 * 0.75) in rows
+
+
 def test_dependence__far_from_one_nothing_decides(plain: str, write: Write) -> None:
     shown = _shown(plain).replace("p = 2.0", "p = 2.0\nreturn_period_yr = 2475")
     strong = check_building(write(shown.replace('"0.25 standard', '"0.05 standard')))

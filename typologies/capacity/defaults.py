@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from npr.core.units import STANDARD_GRAVITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -107,6 +107,62 @@ def class_capacity(classes: str | Iterable[str]) -> CapacityDefaults:
         digest=digest(file.model_dump(mode="json")),
         trust=file.trust,
     )
+
+
+class ClassAlternative(NamedTuple):
+    """One assumed number of a class at another value.
+
+    Attributes
+    ----------
+    key : str
+        ``yield_acceleration``, ``period``, ``effective_height`` or ``mechanism``.
+    value, alternative : float or str
+        In ``unit``.
+    unit : str
+    capacity : CapacityDefaults
+        Of the one class, with the alternative in it.
+    """
+
+    key: str
+    value: float | str
+    alternative: float | str
+    unit: str
+    capacity: CapacityDefaults
+
+
+def class_alternatives(name: str) -> Iterator[ClassAlternative]:
+    """Every assumed number of a class at every alternative of the file, one at a time.
+
+    Parameters
+    ----------
+    name : str
+        A class of the file.
+
+    Examples
+    --------
+    >>> [(each.key, each.alternative) for each in class_alternatives("URM4L")][:3]
+    [('yield_acceleration', 0.08), ('yield_acceleration', 0.23), ('period', 0.2475)]
+    """
+    file, base = capacity_defaults_file(), class_capacity(name)
+    entry, others = file.classes[name], file.alternatives
+    low, central, high = entry.yield_acceleration_g
+    for other in (low, high):
+        a_y = base.yield_acceleration.copy()
+        a_y[0, 1] = other * STANDARD_GRAVITY
+        capacity = replace(base, yield_acceleration=a_y)
+        yield ClassAlternative("yield_acceleration", central, other, "g", capacity)
+    for factor in others.period_factor:
+        T_1 = entry.period_s * factor
+        capacity = replace(base, period=np.array([T_1]))
+        yield ClassAlternative("period", entry.period_s, T_1, "s", capacity)
+    for factor in others.effective_height_factor:
+        height = entry.effective_height_m * factor
+        capacity = replace(base, effective_height=np.array([height]))
+        yield ClassAlternative("effective_height", entry.effective_height_m, height, "m", capacity)
+    for mechanism in others.mechanism:
+        if mechanism != entry.mechanism:
+            capacity = replace(base, is_brittle=np.array([mechanism == "brittle"]))
+            yield ClassAlternative("mechanism", entry.mechanism, mechanism, "", capacity)
 
 
 def default_curves(

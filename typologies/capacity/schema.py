@@ -14,6 +14,7 @@ Fraction = Annotated[float, Field(gt=0, lt=1)]
 UpToOne = Annotated[float, Field(gt=0, le=1)]
 ThreePositive = Annotated[tuple[Positive, Positive, Positive], Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+Mechanism = Literal["ductile", "brittle"]
 
 
 class Sourced(Strict):
@@ -69,7 +70,7 @@ class ClassEntry(Strict):
     yield_acceleration_g: ThreePositive
     period_s: Positive
     effective_height_m: Positive
-    mechanism: Literal["ductile", "brittle"]
+    mechanism: Mechanism
     reasoning: Text
 
     @model_validator(mode="after")
@@ -80,6 +81,14 @@ class ClassEntry(Strict):
         return self
 
 
+class DefaultsAlternatives(Strict):
+    """What else the capacity of a class might be, besides its low and high yield acceleration."""
+
+    period_factor: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)]
+    effective_height_factor: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)]
+    mechanism: Annotated[tuple[Mechanism, ...], Field(strict=False, min_length=1)]
+
+
 class DefaultsFile(Strict):
     """Assumed capacity per class."""
 
@@ -88,7 +97,7 @@ class DefaultsFile(Strict):
     title: Text
     trust: Literal["assumed"]
     source: Text
-    alternatives: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+    alternatives: DefaultsAlternatives
     classes: dict[ClassName, ClassEntry] = Field(alias="class", min_length=1)
 
 
