@@ -163,18 +163,20 @@ def _unity_checks(
     edition: Edition,
 ) -> tuple[Floats, Bits]:
     """Unity checks (row, 3) of rows by low, central and high capacity, and status bits."""
+    factors = _factors(catalogue, edition)
     of_class = _class_curves(catalogue, edition)
-    own = _own_curves(given, edition)
     at, kind = _pairs(located, rows, given)  # one entry per row and class that it may have
     is_own = kind < 0
+    # What has a capacity of its own has the material of its class; of a mixture it is unknown.
+    material_of = np.where(is_own, located.class_index[rows[at]], kind)
+    own = _own_curves(given, rows[at], factors[material_of, 1])
     values = np.empty((len(at), 3))
     bits = np.zeros(len(at), np.uint32)
     for level in range(3):
-        curves = np.where(
-            is_own[:, np.newaxis], own[rows[at]], of_class[np.maximum(kind, 0), level]
-        )
+        curves = np.where(is_own[:, np.newaxis], own, of_class[np.maximum(kind, 0), level])
         level_bits = np.zeros(len(at), np.uint32)
-        _check_many(spectra, at, curves, edition, values[:, level], level_bits)
+        a_g = spectra.a_g[at] / factors[material_of, 0]
+        _check_many(spectra, a_g, at, curves, edition, values[:, level], level_bits)
         bits |= level_bits if level == _CENTRAL else np.uint32(0)
     unknown_capacity = ~is_own & np.isnan(of_class[np.maximum(kind, 0), _CENTRAL, 0])
     bits[unknown_capacity] |= np.uint32(CheckStatus.CAPACITY_UNKNOWN)
@@ -184,6 +186,7 @@ def _unity_checks(
 
 def _check_many(
     spectra: SiteSpectra,
+    a_g: Floats,
     at: Ints,
     curves: Floats,
     edition: Edition,
@@ -191,10 +194,9 @@ def _check_many(
     bits: Bits,
 ) -> None:
     p = nlpo_parameters(edition)
-    demand = spectra.a_g[at] * (p.importance / p.capacity)
     values = np.empty(len(at))
     k.unity_check_many(
-        demand,
+        a_g * p.importance,
         np.ascontiguousarray(spectra.corners[at].T),
         np.ascontiguousarray(curves.T),
         float(spectra.longest_period),
@@ -208,22 +210,29 @@ def _check_many(
 
 def _class_curves(catalogue: Catalogue, edition: Edition) -> Floats:
     """Curves of the classes (class, 3, 5) with the drift limits and factors of the edition."""
-    code = edition.code_route
-    drift, strength = code.factors.drift.value, code.factors.strength.value
+    drift = edition.code_route.drift
+    factors = _factors(catalogue, edition)[: len(catalogue.classes)]
+    defaults = typologies.class_capacity(catalogue.classes)
     curves = typologies.default_curves(
-        typologies.class_capacity(catalogue.classes),
-        code.drift.system_ductile.value * drift,
-        code.drift.system_brittle.value * drift,
+        defaults, drift.system_ductile.value, drift.system_brittle.value
     ).copy()
-    curves[..., :2] *= strength  # yield acceleration and displacement: equal stiffness
+    curves[..., :2] *= factors[:, 1, np.newaxis, np.newaxis]  # equal stiffness
+    curves[..., 2] *= factors[:, 2, np.newaxis]
     return curves
 
 
-def _own_curves(given: CodeColumns, edition: Edition) -> Floats:
-    strength = edition.code_route.factors.strength.value
-    curves = np.zeros((len(given.own), 5))
-    curves[:, :3] = given.own
-    curves[:, :2] *= strength
+def _factors(catalogue: Catalogue, edition: Edition) -> Floats:
+    """Factors on capacity, strength and drift (class + 1, 3); the last row is of no one class."""
+    factors = edition.code_route.factors
+    materials = typologies.class_capacity(catalogue.classes).material
+    unknown = (np.nan,) * 3 if factors.material else factors.of(None)
+    return np.array([*(factors.of(material) for material in materials), unknown])
+
+
+def _own_curves(given: CodeColumns, rows: Ints, strength: Floats) -> Floats:
+    curves = np.zeros((len(rows), 5))
+    curves[:, :3] = given.own[rows]
+    curves[:, :2] *= strength[:, np.newaxis]
     return curves
 
 

@@ -47,7 +47,13 @@ def code_checks(answer: Assessment) -> Mapping[str, NlpoCheck]:
             yield_displacement=Quantity(d_y, "m"),
             ultimate_displacement=Quantity(d_u, "m"),
         )
-        return {"own": nlpo(spectrum, curve, edition=answer.edition)}
+        names = _classes(answer)
+        material = typologies.class_capacity(names[0]).material[0] if len(names) == 1 else None
+        try:
+            edition = answer.edition.for_material(material or None)
+        except EditionError:
+            return {}  # a mixture: the status of the answer says that the capacity is unknown
+        return {"own": nlpo(spectrum, curve, edition=edition)}
     return {
         name: check for name in _classes(answer) if (check := _of_class(answer, spectrum, name))
     }
@@ -106,5 +112,6 @@ def _of_class(answer: Assessment, spectrum: ElasticSpectrum, name: str) -> NlpoC
     )
     curve = replace(curve, method=f"class default {name}, {defaults.id}")
     kind: Mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
-    check = nlpo(spectrum, curve, edition=answer.edition, mechanism=kind)
+    edition = answer.edition.for_material(defaults.material[0])
+    check = nlpo(spectrum, curve, edition=edition, mechanism=kind)
     return replace(check, status=check.status | int(CheckStatus.CLASS_DEFAULT))

@@ -67,7 +67,16 @@ def tasks_of(
     spectrum: ElasticSpectrum | None,
     variation: Variation,
 ) -> Iterator[Task]:
-    """Everything to compute for a file; without a spectrum, only what needs none."""
+    """Everything to compute for a file; without a spectrum, only what needs none.
+
+    Raises
+    ------
+    EditionError
+        The edition has factors by material, and the file does not state the material.
+    """
+    if edition.code_route.factors.material:
+        building = described.building
+        edition = edition.for_material(building.material if building else None)
     for i, storey in enumerate(described.storeys):
         for j, line in enumerate(storey.wall_line if storey else ()):
             yield Task(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from npr.norms.values import Drift, Factor, Seconds, Share, Table, Text, Years
 
@@ -16,6 +16,8 @@ CONSEQUENCE_CLASSES: tuple[ConsequenceClass, ...] = get_args(ConsequenceClass)
 """Consequence classes (gevolgklassen)."""
 SITUATIONS: tuple[Situation, ...] = get_args(Situation)
 """Situations (nieuwbouw, verbouw, afkeuren)."""
+MATERIALS: tuple[Material, ...] = get_args(Material)
+"""Materials of the load-bearing structure."""
 LIMIT_STATES: tuple[LimitState, ...] = get_args(LimitState)
 """Limit states: damage limitation, significant damage, near collapse."""
 
@@ -156,12 +158,43 @@ class DriftLimits(Table):
     pier_shear: Drift
 
 
+class MaterialFactors(Table):
+    """Factors for one material, on top of the general ones; what is absent is 1."""
+
+    capacity: Factor | None = None
+    strength: Factor | None = None
+    drift: Factor | None = None
+
+
+class FactorsOf(NamedTuple):
+    """Factors that hold for a material: on a_g,cap, on the yield acceleration, on drift limits."""
+
+    capacity: float
+    strength: float
+    drift: float
+
+
 class Factors(Table):
     """Factors that a calibration may tune; 1 leaves the published parents as they are."""
 
     capacity: Factor
     strength: Factor
     drift: Factor
+    material: dict[Material, MaterialFactors] | None = None
+
+    def of(self, material: str | None) -> FactorsOf:
+        """General factors times those of a material; the general ones without a material."""
+        known = {str(name): one for name, one in (self.material or {}).items()}
+        own = known.get(material or "", _NO_FACTORS)
+        pairs = (
+            (self.capacity, own.capacity),
+            (self.strength, own.strength),
+            (self.drift, own.drift),
+        )
+        return FactorsOf(*(general.value * (one.value if one else 1.0) for general, one in pairs))
+
+
+_NO_FACTORS = MaterialFactors()
 
 
 class Strength(Table):

@@ -38,11 +38,14 @@ class CapacityDefaults:
     effective_height : (class) float64, m
     is_brittle : (class) bool
         Which of the two drift limits of an edition holds.
+    material : tuple of str
+        Of the load-bearing structure; empty for a class without an entry.
     id, digest, trust : str
         Of the file of defaults.
     """
 
     classes: tuple[str, ...]
+    material: tuple[str, ...]
     yield_acceleration: NDArray[np.float64]
     period: NDArray[np.float64]
     effective_height: NDArray[np.float64]
@@ -97,8 +100,10 @@ def class_capacity(classes: str | Iterable[str]) -> CapacityDefaults:
     acceleration *= STANDARD_GRAVITY
     for array in (acceleration, period, height, is_brittle):
         array.setflags(write=False)
+    entries = [file.classes.get(name) for name in names]
     return CapacityDefaults(
         classes=names,
+        material=tuple(entry.material if entry else "" for entry in entries),
         yield_acceleration=acceleration,
         period=period,
         effective_height=height,

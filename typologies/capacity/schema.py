@@ -15,6 +15,7 @@ UpToOne = Annotated[float, Field(gt=0, le=1)]
 ThreePositive = Annotated[tuple[Positive, Positive, Positive], Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Mechanism = Literal["ductile", "brittle"]
+Material = Literal["masonry", "concrete", "steel", "timber"]
 
 
 class Sourced(Strict):
@@ -67,6 +68,7 @@ class MethodsFile(Strict):
 class ClassEntry(Strict):
     """Capacity that is assumed for one class, and why."""
 
+    material: Material
     yield_acceleration_g: ThreePositive
     period_s: Positive
     effective_height_m: Positive
