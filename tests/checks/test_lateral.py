@@ -58,19 +58,30 @@ def test_lateral_force__agrees_with_the_worked_example(row: dict) -> None:
     np.testing.assert_allclose(check.storey_forces.magnitude, expected, rtol=1e-3)
 
 
-def test_lateral_force__agrees_with_the_published_braced_frame() -> None:
-    v = {row["quantity"]: row["value"] for row in rows("lateral_braced_frame")}
-    check = lateral_force(
+def frame() -> dict:
+    return {row["quantity"]: row["value"] for row in rows("lateral_braced_frame")}
+
+
+def published_frame(resistance_kN: float, **changes):
+    v = frame()
+    return lateral_force(
         design_acceleration=g(v["design_acceleration"]),
         masses=from_si([v["mass_1"], v["mass_2"]], "kg"),
         heights=from_si([v["height_1"], v["height_2"]], "m"),
         mode_shape=[v["mode_1"], v["mode_2"]],
         is_regular=True,
+        resistance=from_si(resistance_kN, "kN"),
+        **changes,
+    )
+
+
+def test_lateral_force__agrees_with_the_published_braced_frame() -> None:
+    v = frame()
+    check = published_frame(
+        v["brace_resistance"] / v["brace_demand"] * v["base_shear_with_torsion"],
         torsion="planar",
         eccentricity_ratio=v["eccentricity_ratio"],
-        resistance=from_si(v["brace_resistance"] / v["brace_demand"] * v["base_shear_with_torsion"],
-                           "kN"),
-    )  # fmt: skip
+    )
     assert check.torsion_factor == pytest.approx(v["torsion_factor"])
     assert check.correction.value == 1.0
     assert check.base_shear.magnitude == pytest.approx(v["base_shear"], rel=PRINTED)
@@ -83,6 +94,16 @@ def test_lateral_force__agrees_with_the_published_braced_frame() -> None:
     # The brace fails as published: its force is in proportion to the base shear.
     assert check.unity_check == pytest.approx(
         v["brace_demand"] / v["brace_resistance"], rel=PRINTED
+    )
+    assert check.passes is False
+
+
+def test_lateral_force__published_frame_asks_more_than_its_pushover_offers() -> None:
+    # Base shear at the deformation capacity as resistance; its displacement was not published.
+    v = frame()
+    check = published_frame(v["pushover_base_shear"])
+    assert check.unity_check == pytest.approx(
+        v["base_shear"] / v["pushover_base_shear"], rel=PRINTED
     )
     assert check.passes is False
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from code_route_tables import rows
 
 from npr import load_edition
 from npr.core.errors import EditionError, NprError
@@ -18,7 +19,17 @@ from npr.described.problems import BuildingFileError
 Write = Callable[[str], Path]
 
 # TNO 2017 R11563, printed values; the tolerance is that of their rounding.
-PRINTED = {"F_b": 147.1, "δ F_b": 235.4, "F_1": 193.1, "F_2": 42.4, "N_Ed": 200.2, "N_Rd": 94.0}
+FRAME = {row["quantity"]: row["value"] for row in rows("lateral_braced_frame")}
+PRINTED = {
+    "F_b": FRAME["base_shear"],
+    "δ": FRAME["torsion_factor"],
+    "δ F_b": FRAME["base_shear_with_torsion"],
+    "F_1": FRAME["force_1"],
+    "F_2": FRAME["force_2"],
+    "N_Ed": FRAME["brace_demand"],
+    "N_Rd": FRAME["brace_resistance"],
+    "UC": FRAME["brace_demand"] / FRAME["brace_resistance"],
+}
 PRINTED_TOLERANCE = 0.003
 
 
@@ -32,8 +43,24 @@ def test_check_building__braced_frame_as_printed(examples: Path, symbol: str) ->
 def test_check_building__braced_frame_fails(examples: Path) -> None:
     answer = check_building(examples / "braced_office_frame.toml")
     assert (answer.verdict, answer.verdict_nl) == ("fails", "voldoet niet")
-    assert answer.unity_check == pytest.approx(200.2 / 94.0, rel=PRINTED_TOLERANCE)
+    assert answer.unity_check == pytest.approx(PRINTED["UC"], rel=PRINTED_TOLERANCE)
     assert answer.dependence.used == ()
+
+
+def test_check_building__connection_of_the_brace_takes_its_force(
+    examples: Path, write: Write
+) -> None:
+    text = (examples / "braced_office_frame.toml").read_text(encoding="utf-8")
+    brace = text[text.index("[[linear.member]]") :]
+    resistance = FRAME["brace_connection_resistance"]
+    joint = brace.replace('"brace"', '"joint"').replace('"94 kN"', f'"{resistance} kN"')
+    governing = check_building(write(f"{text}\n{joint}")).run.governing
+    steps = {step.symbol: step.value for step in governing.trace()}
+    assert governing.mechanism.startswith("joint")
+    assert steps["N_Ed"] == pytest.approx(FRAME["brace_demand"], rel=PRINTED_TOLERANCE)
+    assert governing.unity_check == pytest.approx(
+        FRAME["brace_demand"] / resistance, rel=PRINTED_TOLERANCE
+    )
 
 
 def test_check_building__worked_example(plain: str, write: Write) -> None:

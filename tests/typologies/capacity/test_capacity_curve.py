@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from code_route_tables import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -269,6 +270,15 @@ def test_seismic_mass__psi_of_floor_roof_and_archive() -> None:
     assert gravity_load(category="A", **loads).to("kN").magnitude == pytest.approx(0.3 * 9.80665)
     with pytest.raises(NprError, match="unknown category"):
         seismic_mass(category="Z", **loads)
+
+
+def test_seismic_mass__share_of_variable_load_of_the_published_office() -> None:
+    printed = {row["quantity"]: row["value"] for row in rows("lateral_braced_frame")}
+    loads = {"permanent_load": from_si(0.0, "N"), "variable_load": from_si(9.80665e3, "N")}
+    floor = seismic_mass(category="B", **loads)
+    roof = seismic_mass(category="H", is_roof=True, **loads)
+    assert floor.to("t").magnitude == pytest.approx(printed["floor_variable_share"])
+    assert roof.to("t").magnitude == printed["roof_variable_share"]
 
 
 def test_torsion_factor__spatial_planar_and_refused() -> None:
