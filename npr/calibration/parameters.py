@@ -48,7 +48,7 @@ class FreeParameter(NamedTuple):
 
 
 def numbers_of(edition: Edition) -> dict[str, float]:
-    """Every figure of the code route of an edition by its key; factors by material are 1 if absent."""
+    """Every figure of the code route by its key; factors by material are 1 where absent."""
     found = dict.fromkeys(TUNABLE, 1.0)
     for key, value in edition.values.items():
         number = getattr(value, "value", None)

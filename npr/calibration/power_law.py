@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Calibration in closed form: power-law hazard, lognormal capacity.
 
-Rate of exceedance H(a) = k0 a^-k, median capacity a50 with standard deviation beta of its logarithm:
-the rate of collapse is H(a50) exp(k² beta² / 2). A marginal building (unity check of 1) has the code
-capacity phi a_cap = a(T_R) with a(T_R) the motion of return period T_R, and a_cap = c a50. Its risk
-over the norm is then
+Rate of exceedance H(a) = k0 a^-k, median capacity a50 with standard deviation beta of its
+logarithm: the rate of collapse is H(a50) exp(k² beta² / 2). A marginal building (unity check of 1)
+has the code capacity phi a_cap = a(T_R) with a(T_R) the motion of return period T_R, and a_cap =
+c a50. Its risk over the norm is then
 
     m = ln(P_d / N) + k² beta² / 2 + k ln(phi c) - ln T_R.
 
@@ -59,7 +59,9 @@ class PowerLaw:
         cls, *, k: Any, beta: Any, p_death: Any, c: Any = 1.0, norm_per_yr: float = NORM_PER_YR
     ) -> PowerLaw:
         """From numbers or sequences, which are broadcast against each other."""
-        arrays = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (k, beta, p_death, c)))
+        arrays = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(x, float)) for x in (k, beta, p_death, c))
+        )
         return cls(*(np.ascontiguousarray(each) for each in arrays), norm_per_yr=norm_per_yr)
 
     @property

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -116,10 +117,10 @@ def steps(
     inside = breakpoint[(breakpoint > low) & (breakpoint < high)]
     edges = np.unique(np.concatenate([[low], inside, [high]]))
     found = []
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges.tolist()):
         passes = np.where(passes_below, right <= breakpoint, left >= breakpoint)
         sums = verdicts(passes, is_unsafe, weight, cost)
-        found.append(Step(float(left), float(right), sums, sums.meets(cost.alpha)))
+        found.append(Step(left, right, sums, sums.meets(cost.alpha)))
     return found
 
 

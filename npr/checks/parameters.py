@@ -47,8 +47,8 @@ def nlpo_parameters(edition: Edition) -> NlpoParameters:
         code.nlpo.hysteretic_damping.value,
         initial=code.nlpo.initial_damping.value,
         period_ratio_exponent=code.nlpo.soil_damping_exponent.value,
-        hysteretic_cap=_cap(code.nlpo.hysteretic_cap.value),
-        system_cap=_cap(code.nlpo.system_cap.value),
+        hysteretic_cap=cap_of(code.nlpo.hysteretic_cap.value),
+        system_cap=cap_of(code.nlpo.system_cap.value),
     )
     correction = damping_correction_method(
         code.demand.damping_correction.value, code.demand.damping_floor.value
@@ -64,5 +64,6 @@ def nlpo_parameters(edition: Edition) -> NlpoParameters:
     )
 
 
-def _cap(value: float) -> float:
+def cap_of(value: float) -> float:
+    """A cap as kernels take it: a share of 1 or more is none."""
     return math.inf if value >= 1.0 else value

@@ -77,3 +77,7 @@ class HazardError(NprError):
 
 class PortfolioError(NprError):
     """A table of addresses cannot be read or written at all."""
+
+
+class CalibrationError(NprError):
+    """A calibration problem is incomplete or has no solution."""

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pairs of place and class: unity check and risk of each, for any numbers of an edition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+
+from npr.calibration import _kernels as kernels
+from npr.calibration.parameters import class_tuning, numbers_of
+from npr.checks import _kernels as checks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from npr.calibration.parameters import FreeParameter
+    from npr.norms.edition import Edition
+    from typologies.capacity.defaults import CapacityDefaults
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+
+class Pairs(Protocol):
+    """What a fit asks of pairs of place and class; all arrays (pair).
+
+    Attributes
+    ----------
+    weight : float64, sums to 1
+    class_index, place_index : int64
+    classes, places : tuple of str
+    """
+
+    # Read only: those that hold them are frozen.
+    weight: Floats
+    class_index: Ints
+    place_index: Ints
+    classes: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def ln_unity_check(self, ln_values: Floats) -> Floats:
+        """Ln of the unity check, for the logarithms of the free parameters."""
+        ...
+
+    def ln_risk(self, ln_factor: Floats) -> Floats:
+        """Ln of risk over norm with the medians of each pair times a factor."""
+        ...
+
+    def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
+        """Whether the risk at a factor is known, and not drawn on beyond the table."""
+        ...
+
+
+class SpectrumTable(NamedTuple):
+    """Spectra of places at return periods.
+
+    Attributes
+    ----------
+    return_period_yr : (node) float64
+        In geometric steps.
+    ln_a_g : (place, node) float64, ln of m/s²
+    corners : (place, node, 4) float64
+    longest_period : float, s
+    """
+
+    return_period_yr: Floats
+    ln_a_g: Floats
+    corners: Floats
+    longest_period: float
+
+
+class RiskTable(NamedTuple):
+    """Risk by the structure at factors on all medians.
+
+    Attributes
+    ----------
+    ln_first, ln_step : float
+    ln_risk : (pair, factor) float64
+        Ln of the mean risk over the norm.
+    """
+
+    ln_first: float
+    ln_step: float
+    ln_risk: Floats
+
+    def positions(self, ln_factor: Floats) -> Floats:
+        """Of factors, in steps from the first."""
+        found: Floats = (ln_factor - self.ln_first) / self.ln_step
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class PortfolioPairs:
+    """Pairs of a portfolio, with the tables that make them quick to evaluate.
+
+    Attributes
+    ----------
+    edition : Edition
+        What does not vary comes from here.
+    free : tuple of FreeParameter
+    weight, class_index, place_index : (pair)
+    classes, places : tuple of str
+        Places by zone and square.
+    case_of : (place) int64
+        Position of the case of each place in ``cases``.
+    cases : tuple of str
+        Keys of return periods.
+    spectra : SpectrumTable
+    capacity : CapacityDefaults
+        Of ``classes``.
+    risk : RiskTable
+    """
+
+    edition: Edition
+    free: tuple[FreeParameter, ...]
+    weight: Floats
+    class_index: Ints
+    place_index: Ints
+    classes: tuple[str, ...]
+    places: tuple[str, ...]
+    case_of: Ints
+    cases: tuple[str, ...]
+    spectra: SpectrumTable
+    capacity: CapacityDefaults
+    risk: RiskTable
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_numbers", numbers_of(self.edition))
+
+    def ln_unity_check(self, ln_values: Floats) -> Floats:
+        """Ln of the unity check, (pair), for the logarithms of the free parameters."""
+        values = np.exp(ln_values).tolist()
+        keys = [one.key for one in self.free]
+        return np.log(self.unity_check(dict(zip(keys, values, strict=True))))
+
+    def unity_check(self, values: Mapping[str, float]) -> Floats:
+        """Unity check by the central capacity, (pair), with some numbers replaced."""
+        numbers: dict[str, float] = {**self._numbers, **values}  # type: ignore[attr-defined]
+        a_g, corners = self._place_spectra(numbers)
+        curves, demand = self._curves(numbers)
+        n = len(self.weight)
+        pair_a_g, pair_corners, pair_curves = np.empty(n), np.empty((4, n)), np.empty((5, n))
+        kernels.pair_inputs_many(
+            self.place_index,
+            self.class_index,
+            a_g,
+            corners,
+            curves,
+            demand,
+            pair_a_g,
+            pair_corners,
+            pair_curves,
+        )
+        out, status = np.empty(n), np.zeros(n, np.uint32)
+        damping, correction = self._damping(numbers)
+        checks.unity_check_many(
+            pair_a_g,
+            pair_corners,
+            pair_curves,
+            self.spectra.longest_period,
+            damping,
+            correction,
+            out,
+            status,
+        )
+        return out
+
+    def ln_risk(self, ln_factor: Floats) -> Floats:
+        """Ln of risk over norm with the medians of each pair times a factor, (pair)."""
+        out = np.empty(len(ln_factor))
+        kernels.ln_risk_many(self.risk.ln_risk, self.risk.positions(ln_factor), out)
+        return out
+
+    def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
+        """Whether a factor lies in the table, 1/4 to 4, (pair)."""
+        position = self.risk.positions(ln_factor)
+        inside: NDArray[np.bool_] = (position >= 0.0) & (position <= self.risk.ln_risk.shape[1] - 1)
+        return inside
+
+    def with_risk(self, ln_risk: Floats) -> PortfolioPairs:
+        """The same pairs by another table of risk (pair, factor), such as that of one branch."""
+        return replace(self, risk=self.risk._replace(ln_risk=ln_risk))
+
+    def _place_spectra(self, numbers: Mapping[str, float]) -> tuple[Floats, Floats]:
+        nodes = self.spectra.return_period_yr
+        n = len(self.case_of)
+        a_g, corners = np.empty(n), np.empty((4, n))
+        at = np.zeros(len(self.cases))
+        if len(nodes) > 1:
+            years = np.array([numbers[case] for case in self.cases])
+            at = np.log(years / nodes[0]) / math.log(nodes[1] / nodes[0])
+        first = np.clip(np.floor(at), 0, max(len(nodes) - 2, 0)).astype(np.int64)
+        kernels.place_spectra_many(
+            self.spectra.ln_a_g,
+            self.spectra.corners,
+            first[self.case_of],
+            (at - first)[self.case_of],
+            a_g,
+            corners,
+        )
+        return a_g, corners
+
+    def _curves(self, numbers: Mapping[str, float]) -> tuple[Floats, Floats]:
+        """Curves (5, class) and factors on the demand (class)."""
+        capacity = self.capacity
+        tuned = [class_tuning(numbers, material) for material in capacity.material]
+        demand, strength, drift = np.array(tuned).T
+        limit = np.where(
+            capacity.is_brittle,
+            numbers["code.drift.system_brittle"],
+            numbers["code.drift.system_ductile"],
+        )
+        a_y = capacity.yield_acceleration[:, 1] * strength
+        curves = np.zeros((5, len(self.classes)))
+        curves[0] = a_y
+        curves[1] = a_y * (capacity.period / (2.0 * math.pi)) ** 2
+        curves[2] = limit * drift * capacity.effective_height
+        return curves, np.ascontiguousarray(demand)
+
+    def _damping(self, numbers: Mapping[str, float]) -> tuple[object, object]:
+        from npr.checks.parameters import cap_of
+        from spectra.elastic.damping import damping_correction_method
+        from typologies.capacity.damping import damping_model
+
+        code = self.edition.code_route
+        damping = damping_model(
+            code.nlpo.hysteretic_damping.value,
+            initial=numbers["code.nlpo.initial_damping"],
+            period_ratio_exponent=numbers["code.nlpo.soil_damping_exponent"],
+            hysteretic_cap=cap_of(numbers["code.nlpo.hysteretic_cap"]),
+            system_cap=cap_of(numbers["code.nlpo.system_cap"]),
+        )
+        correction = damping_correction_method(
+            code.demand.damping_correction.value, numbers["code.demand.damping_floor"]
+        )
+        return damping, correction
+
+
+def counts(names: Sequence[str], index: Ints, weight: Floats) -> dict[str, float]:
+    """Weight by name, (name)."""
+    total = np.bincount(index, weights=weight, minlength=len(names))
+    return dict(zip(names, total.tolist(), strict=True))
