@@ -29,6 +29,10 @@ _SCAN = 24
 _GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 _STEPS = 60
 _TOLERANCE = 1e-12
+# One plain building in a hundred that yield and have a point needs more steps than these.
+_NEWTON = 6
+# Buildings whose inputs stay in the cache during those steps.
+_BLOCK = 512
 
 
 @kernel
@@ -171,6 +175,72 @@ def unity_check(a_g, corners, curve, longest_period, damping, correction):
 
 
 @kernel
+def is_plain(a_g, corners, curve, correction):
+    """Whether a building is one of almost all: known, plastic, on stiff ground, beyond T_B.
+
+    That is from yield on, and with a correction that is a square root. The demand then falls with
+    the displacement and the ultimate one governs. Comparisons with what is unknown are false.
+    """
+    p, T_B, T_C, T_D = corners
+    a_y, d_y, d_u, d_f, xi_f = curve
+    plain = (d_u > d_y) & (d_f == 0.0) & (xi_f >= 0.0) & (p > 0.0)
+    plain &= (a_g > 0.0) & (a_g < np.inf) & (a_y > 0.0) & (d_u < np.inf)
+    plain &= (T_B > 0.0) & (T_B <= T_C) & (T_C <= T_D) & (p < np.inf)
+    plain &= d_y / a_y >= (0.5 * T_B / math.pi) * (0.5 * T_B / math.pi)
+    plain &= (max(T_D, xi_f) < np.inf) & (correction.exponent == 0.5)
+    return plain
+
+
+@kernel
+def plain_demand(displacement, a_g, corners, curve, damping, correction):
+    """Demand over capacity of a plain building at a displacement from yield on, and its slope.
+
+    There is no branch, so that a loop over buildings runs on several at once: ten times as fast as
+    one by one (benchmarks/bench_checks.py). Every figure is that of ``demand_shape`` to the last
+    bit; test_unity_check_many__equals_one_by_one holds it to that.
+
+    Parameters
+    ----------
+    displacement, a_g, corners, curve, damping, correction
+        As for ``demand_shape`` and ``unity_check``.
+
+    Returns
+    -------
+    ratio : float64
+    slope : float64
+        d ln ratio / d ln displacement, not above 0.
+    xi, eta : float64
+    T : float64, s
+    """
+    p, T_B, T_C, T_D = corners
+    a_y, d_y, _, _, xi_f = curve
+    mu = displacement / d_y
+    root = math.sqrt(min(mu, damping.constant_above))
+    per_root, rooted = damping.per_root / root, damping.root * root
+    per_ductility = damping.per_ductility / (root * root)
+    hysteretic = damping.scale * (1.0 - per_root - rooted - per_ductility)
+    hysteretic = hysteretic if mu > 1.0 else 0.0
+    xi = damping.initial + min(hysteretic, damping.hysteretic_cap) + xi_f
+    grows = (mu < damping.constant_above) & (hysteretic < damping.hysteretic_cap)
+    grows &= xi < damping.system_cap
+    xi = min(xi, damping.system_cap)
+    base = correction.offset + 100.0 * xi
+    eta = math.sqrt(correction.numerator / base)
+    grows &= eta > correction.floor
+    eta = max(eta, correction.floor)
+    T = 2.0 * math.pi * math.sqrt(displacement / a_y)
+    plateau = eta * p
+    shape = plateau * T_C * T_D / (T * T)
+    shape = plateau * T_C / T if T_D >= T else shape
+    shape = plateau if T_C >= T else shape
+    shape = 1.0 + T / T_B * (plateau - 1.0) if T_B > T else shape
+    slope = 0.5 * damping.scale * (per_root - rooted + 2.0 * per_ductility)
+    slope = -50.0 * slope / base if grows else 0.0
+    slope -= 0.5 * (T > T_C) + 0.5 * (T > T_D)
+    return a_g * shape / a_y, slope, xi, eta, T
+
+
+@kernel
 def capacity_reserve(root, a_g, corners, curve, damping, correction):
     """How far the capacity lies above the demand at a displacement: a_y / (a_g shape) - 1.
 
@@ -214,6 +284,45 @@ def crossing(low, high, a_g, corners, curve, damping, correction):
 
 
 @kernel
+def plain_start(uc, a_g, corners, curve, damping, correction):
+    """Where the search for the performance point of a plain building starts.
+
+    Returns
+    -------
+    root : float64
+        Square root of a displacement: zero of the chord of the reserve from yield to the end.
+    at_yield : float64
+        Demand over capacity at yield.
+    """
+    first, last = curve.yield_displacement, curve.ultimate_displacement
+    at_yield, _, _, _, _ = plain_demand(first, a_g, corners, curve, damping, correction)
+    low, high = math.sqrt(first), math.sqrt(last)
+    at_low, at_high = 1.0 / at_yield - 1.0, 1.0 / uc - 1.0
+    root = low - at_low * (high - low) / (at_high - at_low)
+    return min(max(root, low), high), at_yield
+
+
+@kernel
+def newton_step(root, a_g, corners, curve, damping, correction):
+    """Newton's step towards the zero of ``capacity_reserve``, kept between yield and the end.
+
+    Returns
+    -------
+    root : float64
+        Square root of the displacement; the same once capacity meets demand there.
+    ratio : float64
+        Demand over capacity before the step.
+    """
+    low, high = math.sqrt(curve.yield_displacement), math.sqrt(curve.ultimate_displacement)
+    ratio, slope, _, _, _ = plain_demand(root * root, a_g, corners, curve, damping, correction)
+    # On the plateau the slope may be none: the step is then a long one, never 0 / 0.
+    step = 0.5 * root * (1.0 - ratio) / min(slope, -1e-300)
+    # A factor, because with a choice the loop over buildings runs on one at a time.
+    step *= abs(ratio - 1.0) > _TOLERANCE
+    return min(max(root + step, low), high), ratio
+
+
+@kernel
 def performance_point(a_g, corners, curve, longest_period, damping, correction):
     """Smallest displacement of the structure at which capacity meets demand, m.
 
@@ -238,6 +347,13 @@ def performance_point(a_g, corners, curve, longest_period, damping, correction):
     at_yield = a_g * shape / curve.yield_acceleration
     if at_yield <= 1.0 or last <= first:
         return min(first * at_yield, last), status
+    if is_plain(a_g, corners, curve, correction):
+        root, _ = plain_start(uc, a_g, corners, curve, damping, correction)
+        ratio = at_yield
+        for _ in range(_NEWTON):
+            root, ratio = newton_step(root, a_g, corners, curve, damping, correction)
+        if abs(ratio - 1.0) <= _TOLERANCE:
+            return min(root * root, last), status
     low, high = first, at
     if effective_period(first, curve) < corners.T_B:
         # The reserve may rise and fall again: the first place where it is not negative counts.
@@ -249,19 +365,15 @@ def performance_point(a_g, corners, curve, longest_period, damping, correction):
                 high = here
                 break
             low = here
-    return crossing(low, high, a_g, corners, curve, damping, correction), status
+    point = crossing(low, high, a_g, corners, curve, damping, correction)
+    return min(point, last), status
 
 
 @kernel
 def ultimate_check_many(
     a_g, corners, curves, longest_period, damping, correction, out, status, is_done
 ):
-    """Unity checks of the buildings for which the ultimate displacement alone decides.
-
-    Those beyond T_B from yield on, on stiff ground, with a correction that is a square root: almost
-    all. There is no branch in the loop, so that it runs on several buildings at once: ten times as
-    fast as one by one (benchmarks/bench_checks.py). Every figure is that of ``unity_check`` to the
-    last bit; test_unity_check_many__equals_one_by_one holds it to that.
+    """Unity checks of the plain buildings, for which the ultimate displacement alone decides.
 
     Parameters
     ----------
@@ -270,40 +382,17 @@ def ultimate_check_many(
     is_done : (building) bool, filled
         False where ``unity_check`` has to be asked.
     """
-    p, T_B, T_C, T_D = corners[0], corners[1], corners[2], corners[3]
-    a_y, d_y, d_u, d_f, xi_f = curves[0], curves[1], curves[2], curves[3], curves[4]
     for b in range(a_g.size):
-        mu = d_u[b] / d_y[b]
-        root = math.sqrt(min(mu, damping.constant_above))
-        xi = damping.scale * (
-            1.0
-            - damping.per_root / root
-            - damping.root * root
-            - damping.per_ductility / (root * root)
-        )
-        xi = damping.initial + min(xi, damping.hysteretic_cap) + xi_f[b]
-        xi = min(xi, damping.system_cap)
-        eta = math.sqrt(correction.numerator / (correction.offset + 100.0 * xi))
-        eta = max(eta, correction.floor)
-        T = 2.0 * math.pi * math.sqrt(d_u[b] / a_y[b])
-        plateau = eta * p[b]
-        shape = plateau * T_C[b] * T_D[b] / (T * T)
-        shape = plateau * T_C[b] / T if T_D[b] >= T else shape
-        shape = plateau if T_C[b] >= T else shape
-        shape = 1.0 + T / T_B[b] * (plateau - 1.0) if T_B[b] > T else shape
-        out[b] = a_g[b] * shape / a_y[b]
+        c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+        k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
+        d_u = k.ultimate_displacement
+        out[b], _, xi, eta, T = plain_demand(d_u, a_g[b], c, k, damping, correction)
         bits = (longest_period < T) * PERIOD_BEYOND_HAZARD
-        bits += (mu > damping.constant_above) * DAMPING_HELD_CONSTANT
+        bits += (d_u / k.yield_displacement > damping.constant_above) * DAMPING_HELD_CONSTANT
         bits += (xi >= damping.system_cap) * DAMPING_AT_CAP
         bits += (eta <= correction.floor) * CORRECTION_AT_FLOOR
-        # Comparisons with what is unknown are false: such a building is not done.
-        is_plain = (d_u[b] > d_y[b]) & (d_f[b] == 0.0) & (xi_f[b] >= 0.0) & (p[b] > 0.0)
-        is_plain &= (a_g[b] > 0.0) & (a_g[b] < np.inf) & (a_y[b] > 0.0) & (d_u[b] < np.inf)
-        is_plain &= (T_B[b] > 0.0) & (T_B[b] <= T_C[b]) & (T_C[b] <= T_D[b]) & (p[b] < np.inf)
-        is_plain &= d_y[b] / a_y[b] >= (0.5 * T_B[b] / math.pi) * (0.5 * T_B[b] / math.pi)
-        is_plain &= (correction.exponent == 0.5) & (T_D[b] < np.inf) & (xi_f[b] < np.inf)
-        is_done[b] = is_plain
-        status[b] |= np.uint32(bits * is_plain)
+        is_done[b] = is_plain(a_g[b], c, k, correction)
+        status[b] |= np.uint32(bits * is_done[b])
 
 
 @kernel
@@ -335,10 +424,53 @@ def unity_check_many(a_g, corners, curves, longest_period, damping, correction, 
 
 
 @kernel
+def plain_point_many(a_g, corners, curves, damping, correction, out, is_done):
+    """Performance points of the plain buildings, to the last bit those of ``performance_point``.
+
+    Step by step for a block of buildings, so that the loops over buildings have no branch.
+
+    Parameters
+    ----------
+    a_g, corners, curves, damping, correction
+        As for ``unity_check_many``.
+    out : (building) float64
+        Unity checks, which the displacements replace, m.
+    is_done : (building) bool
+        Those that are plain; goes to False where ``performance_point`` has to be asked.
+    """
+    root, ratio, at_yield = np.empty(_BLOCK), np.empty(_BLOCK), np.empty(_BLOCK)
+    for begin in range(0, a_g.size, _BLOCK):
+        size = min(_BLOCK, a_g.size - begin)
+        for i in range(size):
+            b = begin + i
+            c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+            k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
+            root[i], at_yield[i] = plain_start(out[b], a_g[b], c, k, damping, correction)
+        for _ in range(_NEWTON):
+            for i in range(size):
+                b = begin + i
+                c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+                k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
+                root[i], ratio[i] = newton_step(root[i], a_g[b], c, k, damping, correction)
+        for i in range(size):
+            b = begin + i
+            is_met = abs(ratio[i] - 1.0) <= _TOLERANCE
+            is_done[b] &= is_met | (at_yield[i] <= 1.0) | (out[b] > 1.0)
+            point = curves[1, b] * at_yield[i] if at_yield[i] <= 1.0 else root[i] * root[i]
+            out[b] = min(point, curves[2, b]) if out[b] <= 1.0 else np.nan
+
+
+@kernel
 def performance_point_many(a_g, corners, curves, longest_period, damping, correction, out, status):
     """Performance points of many buildings, m; arguments as for ``unity_check_many``."""
+    is_done = np.empty(a_g.size, dtype=np.bool_)
+    ultimate_check_many(
+        a_g, corners, curves, longest_period, damping, correction, out, status, is_done
+    )
+    plain_point_many(a_g, corners, curves, damping, correction, out, is_done)
     for b in range(a_g.size):
-        c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
-        k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
-        out[b], bits = performance_point(a_g[b], c, k, longest_period, damping, correction)
-        status[b] |= np.uint32(bits)
+        if not is_done[b]:
+            c = Corners(corners[0, b], corners[1, b], corners[2, b], corners[3, b])
+            k = Bilinear(curves[0, b], curves[1, b], curves[2, b], curves[3, b], curves[4, b])
+            out[b], bits = performance_point(a_g[b], c, k, longest_period, damping, correction)
+            status[b] |= np.uint32(bits)

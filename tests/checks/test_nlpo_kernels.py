@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from pushover_cases import EC8, NZSEE, URM, Cases, plain_demand, random_cases
+from pushover_cases import EC8, FLAT, NZSEE, URM, Cases, plain_demand, random_cases
 
 from npr.checks import _kernels as k
 from npr.core.status import CheckStatus
@@ -210,3 +210,34 @@ def test_unity_check_many__equals_one_by_one(correction) -> None:
         uc, _, _, bits = k.unity_check(cases.a_g[b], corners, curve, 0.8, capped, correction)
         assert uc == got[b] or (math.isnan(uc) and math.isnan(got[b]))
         assert bits == status[b]
+
+
+@pytest.mark.parametrize("correction", [EC8, EC8._replace(exponent=0.25)])
+@pytest.mark.parametrize("damping", [URM._replace(system_cap=0.2), FLAT])
+def test_performance_point_many__equals_one_by_one(damping, correction) -> None:
+    cases = random_cases(20_000, 6)
+    cases.a_g[:50] = np.nan
+    cases.curves[2, 50:100] = np.nan
+    cases.corners[1, 100:150] = 0.0
+    got, status = np.empty(len(cases.a_g)), np.zeros(len(cases.a_g), np.uint32)
+    k.performance_point_many(*cases, 0.8, damping, correction, got, status)
+    for b in range(len(got)):
+        corners, curve = Corners(*cases.corners[:, b]), Bilinear(*cases.curves[:, b])
+        d, bits = k.performance_point(cases.a_g[b], corners, curve, 0.8, damping, correction)
+        assert d == got[b] or (math.isnan(d) and math.isnan(got[b]))
+        assert bits == status[b]
+
+
+@pytest.mark.parametrize("ultimate", [0.04, 0.06])
+def test_performance_point__where_the_demand_is_flat_and_just_met(ultimate: float) -> None:
+    # Beyond the ductility of most damping and on the plateau nothing changes with displacement.
+    corners, curve = Corners(2.0, 0.1, 2.0, 3.0), Bilinear(1.4, 0.004, ultimate, 0.0, 0.0)
+    a_g = 1.0 / k.unity_check(1.0, corners, curve, INF, URM, EC8)[0]
+    for demand in a_g * (1.0 + np.array([-1e-6, -1e-12, -1e-15, 0.0, 1e-15, 1e-12])):
+        uc = k.unity_check(demand, corners, curve, INF, URM, EC8)[0]
+        d, _ = k.performance_point(demand, corners, curve, INF, URM, EC8)
+        assert math.isfinite(d) == (uc <= 1.0)
+        if uc <= 1.0:
+            there = k.demand_shape(d, corners, curve, URM, EC8)
+            assert demand * there == pytest.approx(curve.yield_acceleration, rel=1e-9)
+            assert d <= ultimate

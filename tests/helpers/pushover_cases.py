@@ -14,6 +14,7 @@ from typologies.capacity.damping import damping_model
 EC8 = damping_correction_method("ec8")
 NZSEE = damping_correction_method("nzsee")
 URM = damping_model("urm-arup", initial=0.05, period_ratio_exponent=3.0)
+FLAT = damping_model("nzsee-flat", initial=0.05, period_ratio_exponent=3.0)
 
 
 class Cases(NamedTuple):
