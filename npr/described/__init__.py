@@ -5,7 +5,6 @@ Files
 -----
 quantities.py    one input: number, unit, what it rests on
 tables.py        what a building file may hold
-lines.py         on which line a key stands
 problems.py      every problem of a file at once
 rules.py         what belongs together in a file
 validation.py    tables against their schema

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from npr.core.lines import line_of
 from npr.described import tables as t
 from npr.described.items import items_in, with_item
-from npr.described.lines import line_of
 from npr.described.problems import Problem
 from npr.described.validation import shown_key
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from npr.core.errors import NprError
-    from npr.described.lines import Path as KeyPath
+    from npr.core.lines import Path as KeyPath
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from npr.described.tables import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from npr.described.lines import Path
+    from npr.core.lines import Path
 
 _S = TypeVar("_S", bound=Section)
 

@@ -11,7 +11,7 @@ from npr.checks.result import passes
 if TYPE_CHECKING:
     from npr.checks.result import Check
     from npr.checks.trace import Step
-    from npr.described.lines import Path
+    from npr.core.lines import Path
     from typologies.masonry import AssessedPier
 
 GLOBAL, LOCAL = "direction", "out of plane"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from npr.core.files import digest, read_toml
+from npr.core.lines import key_lines, line_of
 from npr.described.building import DescribedBuilding
-from npr.described.lines import key_lines, line_of
 from npr.described.problems import BuildingFileError, Problem
 from npr.described.refusals import names_and_spectrum, refusals
 from npr.described.rules import breaches

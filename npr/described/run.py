@@ -16,8 +16,8 @@ from npr.described.tasks import Variation, attempted, tasks_of
 from npr.described.winds import FaceWind, winds_of
 
 if TYPE_CHECKING:
+    from npr.core.lines import Path
     from npr.described.building import DescribedBuilding
-    from npr.described.lines import Path
     from npr.described.part import Part
     from npr.described.problems import Problem
     from npr.norms.edition import Edition

@@ -18,8 +18,8 @@ from npr.described.winds import winds_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from npr.core.lines import Path
     from npr.described.building import DescribedBuilding
-    from npr.described.lines import Path
     from npr.described.part import Part
     from npr.described.problems import Problem
     from npr.norms.edition import Edition

@@ -7,7 +7,7 @@ import difflib
 import typing
 from typing import TYPE_CHECKING, Any
 
-from npr.described.lines import line_of
+from npr.core.lines import line_of
 from npr.described.problems import Problem
 from npr.described.tables import REPEATED, REQUIRED, SINGLE, Section, kinds_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from npr.described.lines import Path as KeyPath
+    from npr.core.lines import Path as KeyPath
 
 
 def shown_key(path: KeyPath) -> str:

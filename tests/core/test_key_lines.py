@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from npr.described.lines import key_lines, line_of
+from npr.core.lines import key_lines, line_of
 
 TEXT = '''\
 title = "a # no comment"
