@@ -82,7 +82,7 @@ def diff(
 def check(
     file: Annotated[Path, typer.Argument(help="TOML file of an edition.")],
 ) -> None:
-    """Check a file of your own: every key that is wrong at once, then what it holds."""
+    """Check a file of your own: all that is wrong at once, by line; then what it holds."""
     from npr.norms.loading import load_edition
 
     edition = load_edition(file)

@@ -17,10 +17,12 @@ import numpy as np
 from npr.core.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import xarray as xr
     from pydantic import BaseModel, ValidationError
+
+    from npr.core.lines import Path as KeyPath
 
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -185,22 +187,41 @@ def validated(content: dict[str, Any], model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise SchemaError(
-            what=f"{error.error_count()} problem(s) in the file",
-            where=str(path),
-            got="\n" + "\n".join(_problems(error)),
-            mend="mend each key that is listed",
+        raise file_error(
+            path, [f"{key_of(at)}: {said}" for at, said in problems_of(error)]
         ) from error
 
 
-def _problems(error: ValidationError) -> Iterator[str]:
+def file_error(path: Path, problems: Sequence[str]) -> SchemaError:
+    """Error that names a file and, at once, all that is wrong with it."""
+    return SchemaError(
+        what=f"{len(problems)} problem(s) in the file",
+        where=str(path),
+        got="\n" + "\n".join(f"    {problem}" for problem in problems),
+        mend="mend each key that is listed",
+    )
+
+
+def key_of(path: KeyPath) -> str:
+    """Dotted key of a path.
+
+    Examples
+    --------
+    >>> key_of(("code", "drift")), key_of(())
+    ('code.drift', '(top level)')
+    """
+    # "[key]" is pydantic's word for a key that is itself wrong: the part before it.
+    return ".".join(str(part) for part in path if part != "[key]") or "(top level)"
+
+
+def problems_of(error: ValidationError) -> Iterator[tuple[KeyPath, str]]:
+    """Path of every value that does not fit its schema, and what was got and expected there."""
     for problem in error.errors():
-        key = ".".join(map(str, problem["loc"])) or "(top level)"
         shown = repr(problem["input"])
         shown = shown if len(shown) <= 80 else shown[:77] + "..."
         if problem["type"] == "missing":
-            yield f"    {key}: missing; expected a value"
+            yield problem["loc"], "missing; expected a value"
         elif problem["type"] == "extra_forbidden":
-            yield f"    {key}: got {shown}; expected no such key"
+            yield problem["loc"], f"got {shown}; expected no such key"
         else:
-            yield f"    {key}: got {shown}; expected: {problem['msg']}"
+            yield problem["loc"], f"got {shown}; expected: {problem['msg']}"

@@ -11,6 +11,7 @@ import pytest
 from npr.norms.loading import EDITION_IDS, load_edition
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/editions/own-return-periods.toml"
+DATA = Path(__file__).resolve().parents[2] / "npr/norms/data"
 
 
 def plain(text: str) -> str:
@@ -146,6 +147,18 @@ def test_check__every_wrong_key_at_once(npr, own: Path) -> None:
     assert got.out == ""
     for said in ("CC9", "CC2.unit", "code.drift.system_ductil", "no such key", str(own)):
         assert said in got.err, said
+
+
+def test_check__lines_and_repeats_of_the_base_with_the_rest(npr, own: Path) -> None:
+    text = own.read_text("utf-8").replace("CC1a =", "CC9 =")
+    base = (DATA / "npr9998-2020.toml").read_text("utf-8")
+    (repeated,) = re.findall(r"^initial_damping = .*$", base, re.MULTILINE)
+    own.write_text(f"{text}\n[code.nlpo]\n{repeated}\n", encoding="utf-8")
+    said = npr("edition", "check", own).err.splitlines()
+    lines = own.read_text("utf-8").splitlines()
+    for word, key in (("CC9", "code.return_period"), ("initial_damping", "code.nlpo.initial")):
+        number = next(n for n, line in enumerate(lines, 1) if line.startswith(word))
+        assert any(line.strip().startswith(f"line {number}, {key}") for line in said), said
 
 
 def test_check__not_toml_and_not_there(npr, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from npr.core.lines import key_lines, line_of
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples"
 TEXT = '''\
 title = "a # no comment"
 [a]
@@ -63,8 +64,8 @@ def test_line_of__what_is_missing_is_where_its_table_is() -> None:
     assert line_of(lines, ("absent",)) == 1
 
 
-def test_key_lines__finds_every_key_of_the_examples(examples: Path) -> None:
-    for path in examples.glob("*.toml"):
+def test_key_lines__finds_every_key_of_the_examples() -> None:
+    for path in EXAMPLES.rglob("*.toml"):
         text = path.read_text(encoding="utf-8")
         lines = key_lines(text)
         for keys, name in _leaves(tomllib.loads(text), ()):

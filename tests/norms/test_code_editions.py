@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from npr.norms.values import Number
 from spectra.hazard import HazardModel, load_hazard
 
 PROJECT = Path(__file__).resolve().parents[2]
+DATA = PROJECT / "npr/norms/data"
 EXAMPLE = PROJECT / "docs/examples/editions/own-return-periods.toml"
 CODE_EDITIONS = [name for name in EDITION_IDS if load_edition(name).code is not None]
 NPR = load_edition("npr9998-2020")
@@ -205,10 +207,18 @@ def test_extends__must_be_a_name(tmp_path: Path) -> None:
 def test_extends__a_repeated_value_is_refused(write) -> None:
     line = 'lower_bound = { value = 0.2, unit = "1", source = "EN 1998-1:2004, 3.2.2.5(4)", '
     text = f'[code.linear]\n{line}trust = "assumed", alternatives = [0.0] }}\n'
-    with pytest.raises(EditionError, match="repeats values of its base") as error:
+    with pytest.raises(SchemaError, match="1 problem") as error:
         load_edition(write(text + DRIFT))
-    assert error.value.got == "code.linear.lower_bound"
-    assert error.value.mend == "leave them out"
+    assert "code.linear.lower_bound: the same as in the base" in str(error.value)
+    assert "leave it out" in str(error.value)
+    # Together with all else that is wrong, in the order of the file.
+    with pytest.raises(SchemaError, match="2 problem") as error:
+        load_edition(write(text + DRIFT.replace("system_ductile", "system_ductil")))
+    said = [line.strip() for line in str(error.value.got).splitlines() if line]
+    assert [re.sub(r"line \d+, ", "", line).split(":")[0] for line in said] == [
+        "code.linear.lower_bound",
+        "code.drift.system_ductil",
+    ]
     # Another trust is another value: who read it says so.
     load_edition(write(text.replace("assumed", "published") + DRIFT))
 
@@ -232,8 +242,18 @@ def test_extends__schema_names_key_got_and_expected(
     assert old in DRIFT
     with pytest.raises(SchemaError) as error:
         load_edition(write(DRIFT.replace(old, new)))
-    lines = [line for line in str(error.value).splitlines() if line.strip().startswith(key + ":")]
+    lines = [line for line in str(error.value).splitlines() if f", {key}:" in line]
     assert any(message in line for line in lines), str(error.value)
+
+
+def test_extends__a_problem_of_the_base_names_its_file(write, tmp_path: Path) -> None:
+    base = (DATA / "npr9998-2020.toml").read_text("utf-8").replace('"urm-arup"', '"viscous"', 1)
+    (tmp_path / "base.toml").write_text(base, encoding="utf-8")
+    with pytest.raises(SchemaError) as error:
+        load_edition(write(DRIFT, base="base.toml"))
+    line = next(n for n, text in enumerate(base.splitlines(), 1) if '"viscous"' in text)
+    place = f"{tmp_path / 'base.toml'}, line {line}, code.nlpo.hysteretic_damping.value: "
+    assert place in str(error.value)
 
 
 def test_method_names__come_from_a_closed_list(write) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -139,8 +140,29 @@ def test_load_edition__schema_names_key_got_and_expected(
     with pytest.raises(SchemaError) as error:
         load_edition(path)
     assert error.value.where == str(path)
-    lines = [line for line in str(error.value).splitlines() if line.strip().startswith(key + ":")]
+    lines = [line for line in str(error.value).splitlines() if f", {key}:" in f", {line.strip()}"]
     assert any(message in line for line in lines), str(error.value)
+
+
+def test_load_edition__every_problem_has_its_line(own) -> None:
+    path = own('id = "individual-risk-1e-5"', 'id = "Own edition"\ncolour = "red"')
+    text = path.read_text("utf-8").replace('unit = "1/yr"', 'unit = "1/y"')
+    path.write_text(text[: text.index("[exposure]")], encoding="utf-8")
+    with pytest.raises(SchemaError, match="4 problem") as error:
+        load_edition(path)
+    said = [line.strip() for line in str(error.value.got).splitlines() if line]
+    lines = text.splitlines()
+    # What is not there at all has no line, and comes first.
+    assert said[0].startswith("exposure: missing")
+    for line, key, word in zip(
+        said[1:],
+        ("edition.id", "edition.colour", "individual_risk.norm.unit"),
+        ('id = "Own', "colour", "norm"),
+        strict=True,
+    ):
+        number, found = re.fullmatch(r"line (\d+), ([\w.]+): .*", line).groups()
+        assert found == key
+        assert lines[int(number) - 1].startswith(word)
 
 
 def test_edition__is_frozen() -> None:
