@@ -143,10 +143,20 @@ class AssessmentTable:
         return write_table(self.arrow, path, metadata=self.provenance)
 
     def problems(self) -> pl.DataFrame:
-        """One line per problem in the input: row, value, what was expected, reason."""
+        """One line per problem in the input: row, value, what was expected, reason.
+
+        Cells of the code route are listed where that route was asked.
+        """
+        import polars as pl
+
+        from npr.portfolio.code_problems import code_problems
         from npr.portfolio.problems import problems
 
-        return problems(self.encoded)
+        found = problems(self.encoded)
+        if self.provenance["route"] == "risk":
+            return found
+        both = [found, code_problems(self.encoded.table)]
+        return pl.concat(both).sort("row", maintain_order=True)
 
 
 def result_table(

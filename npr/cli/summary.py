@@ -53,8 +53,9 @@ def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
     if worst is not None:
         console.print(worst)
     problems = results.problems()
-    if problems.height:
-        console.print(_reasons(problems))
+    unjudged = _of_rows(problems)
+    if unjudged.height:
+        console.print(_reasons(unjudged))
     if bad_rows and problems.height:
         console.print(_rows(problems, bad_rows))
 
@@ -246,6 +247,15 @@ def _worst(frame: pl.DataFrame) -> Table | None:
             "" if pga is None else f"{pga:.3f}",
         )
     return table
+
+
+def _of_rows(problems: pl.DataFrame) -> pl.DataFrame:
+    """Problems for which a row is not judged; those of the code route have a table of their own."""
+    import polars as pl
+
+    from npr.core.status import status_texts
+
+    return problems.filter(pl.col("status").is_in([text.name for text in status_texts().values()]))
 
 
 def _reasons(problems: pl.DataFrame) -> Table:

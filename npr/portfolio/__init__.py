@@ -5,7 +5,8 @@
 * ``reading``: ``read_table``, from a file or a table in memory; each defect has a message.
 * ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``
   (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).
-* ``problems``: the list of what is wrong with which row.
+* ``code_columns``: what a table says for the code route.
+* ``problems``: the list of what is wrong with which row; ``code_problems``: that of the code route.
 * ``writing``: ``write_table`` and ``check_writable``, whole or not at all, with provenance.
 * ``demo``: ``demo_portfolio``, a synthetic portfolio, from ``demo.toml`` and ``settlements.toml``.
 """

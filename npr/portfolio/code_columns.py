@@ -25,12 +25,15 @@ CASE_COLUMNS = {
 """Columns of the case, and the names whose positions are its codes."""
 
 NOT_GIVEN = -1
-_UNKNOWN = -2
-_OWN = {
+UNKNOWN = -2
+OWN_CAPACITY = {
     "yield_acceleration_g": STANDARD_GRAVITY,
     "yield_displacement_mm": 1e-3,
     "ultimate_displacement_mm": 1e-3,
 }
+"""Columns of a capacity of its own, and their units in SI."""
+LOCAL_CHECKED = "local_mechanisms_checked"
+"""Column that says that local mechanisms were checked elsewhere and pass."""
 
 
 class CodeColumns(NamedTuple):
@@ -66,19 +69,19 @@ def code_columns(table: pl.DataFrame) -> CodeColumns:
         With typed columns, as in ``EncodedPortfolio.table``.
     """
     status = np.zeros(table.height, np.uint32)
-    case = np.stack([_codes(table, name) for name in CASE_COLUMNS], axis=1)
-    status[(case == _UNKNOWN).any(axis=1)] |= np.uint32(CheckStatus.CASE_INVALID)
-    case[case == _UNKNOWN] = NOT_GIVEN
-    own = np.full((table.height, len(_OWN)), np.nan)
+    case = np.stack([case_codes(table, name) for name in CASE_COLUMNS], axis=1)
+    status[(case == UNKNOWN).any(axis=1)] |= np.uint32(CheckStatus.CASE_INVALID)
+    case[case == UNKNOWN] = NOT_GIVEN
+    own = np.full((table.height, len(OWN_CAPACITY)), np.nan)
     has_own = np.zeros(table.height, bool)
-    for i, (name, factor) in enumerate(_OWN.items()):
+    for i, (name, factor) in enumerate(OWN_CAPACITY.items()):
         if name in table.columns:
             own[:, i] = table[name].fill_null(np.nan).to_numpy() * factor
             has_own |= np.isfinite(own[:, i]) | np.isinf(own[:, i])
         if name + AS_GIVEN in table.columns:  # something is there, and it is not a number
             has_own |= table[name + AS_GIVEN].is_not_null().to_numpy()
     status[has_own & ~_is_possible(own)] |= np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
-    return CodeColumns(case, has_own, own, _is_yes(table, "local_mechanisms_checked"), status)
+    return CodeColumns(case, has_own, own, _is_yes(table, LOCAL_CHECKED), status)
 
 
 def _is_possible(own: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -97,22 +100,27 @@ def _is_possible(own: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _is_yes(table: pl.DataFrame, name: str) -> NDArray[np.bool_]:
     """A plain yes; anything else, an unclear word too, is the careful answer."""
-    import polars as pl
-
     if name not in table.columns:
         return np.zeros(table.height, bool)
-    plain = table[name].cast(pl.String).str.strip_chars().str.to_lowercase()
-    return plain.is_in(list(words("yes"))).fill_null(False).to_numpy()
+    return plain_words(table, name).is_in(list(words("yes"))).to_numpy()
 
 
-def _codes(table: pl.DataFrame, name: str) -> NDArray[np.int8]:
+def plain_words(table: pl.DataFrame, name: str) -> pl.Series:
+    """Words of a column in lower case, without white space around them; empty for none."""
+    import polars as pl
+
+    return table[name].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
+
+
+def case_codes(table: pl.DataFrame, name: str) -> NDArray[np.int8]:
+    """Positions of the names of a column of the case, or ``NOT_GIVEN`` or ``UNKNOWN``."""
     import polars as pl
 
     if name not in table.columns:
         return np.full(table.height, NOT_GIVEN, np.int8)
     by_word = {word: i for i, known in enumerate(CASE_COLUMNS[name]) for word in words(known)}
-    plain = table[name].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
+    plain = plain_words(table, name)
     distinct = plain.unique()
-    codes = [by_word.get(word, _UNKNOWN) if word else NOT_GIVEN for word in distinct]
+    codes = [by_word.get(word, UNKNOWN) if word else NOT_GIVEN for word in distinct]
     found = plain.replace_strict(distinct, pl.Series(codes, dtype=pl.Int8), return_dtype=pl.Int8)
     return found.to_numpy(writable=True)

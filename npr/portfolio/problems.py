@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from npr.core.status import StatusText
     from npr.portfolio.encoding import EncodedPortfolio
 
 _PLACE = ("x_rd_m", "y_rd_m", "lon_deg", "lat_deg")
@@ -98,19 +99,29 @@ def problems(encoded: EncodedPortfolio, status: NDArray[np.uint32] | None = None
 
 
 def _problem(encoded: EncodedPortfolio, rows: NDArray[np.int64], bit: int) -> pl.DataFrame:
-    text = status_texts()[bit]
     names, expected = _SHOWN.get(bit, ((), ""))
-    table = encoded.table[rows]
-    found = pl.select(
-        row=pl.Series(rows + 1, dtype=pl.Int64),
-        address_id=table["address_id"],
-        status=pl.lit(text.name),
-        got=_got(table, names),
-    ).with_columns(expected=pl.lit(expected), reason_en=pl.lit(text.en), reason_nl=pl.lit(text.nl))
+    found = problem_lines(encoded.table, rows, status_texts()[bit], names, expected)
     if bit == Status.CLASS_UNKNOWN:
-        hints = _class_hints(table, encoded.classes)
+        hints = _class_hints(encoded.table[rows], encoded.classes)
         found = found.with_columns(expected=pl.concat_str("expected", hints))
     return found
+
+
+def problem_lines(
+    table: pl.DataFrame,
+    rows: NDArray[np.int64],
+    text: StatusText,
+    names: Sequence[str],
+    expected: str,
+) -> pl.DataFrame:
+    """One line for each of some rows that have the same problem, in some columns."""
+    bad = table[rows]
+    return pl.select(
+        row=pl.Series(rows + 1, dtype=pl.Int64),
+        address_id=bad["address_id"],
+        status=pl.lit(text.name),
+        got=_got(bad, names),
+    ).with_columns(expected=pl.lit(expected), reason_en=pl.lit(text.en), reason_nl=pl.lit(text.nl))
 
 
 def _got(table: pl.DataFrame, names: Sequence[str]) -> pl.Series:

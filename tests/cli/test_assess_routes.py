@@ -54,6 +54,31 @@ def test_assess__says_why_the_code_route_gave_no_answer(npr, tmp_path: Path) -> 
     assert "1 capacity_incomplete" in out
 
 
+def test_assess__bad_cells_of_the_code_route_are_listed(npr, tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text(
+        "address_id,x_rd_m,y_rd_m,vulnerability_class,situatie,vloeiversnelling_g,"
+        "lokale_mechanismen_getoetst\n"
+        "a,245150,594550,URM4L,sloop,,\nb,245150,594550,URM4L,,0.2,\n"
+        "c,245150,594550,URM4,,,misschien\nd,245150,594550,URM4L,afkeuren,,ja\n",
+        encoding="utf-8",
+    )
+    arguments = ("assess", "cases.csv", "-o", "r.csv", "--report-bad-rows")
+    result = npr(*arguments, "--edition", "npr9998-2020", "--route", "both")
+    report = pl.read_csv("r.csv.bad-rows.csv")
+    assert list(zip(report["row"], report["status"], report["got"], strict=True)) == [
+        (1, "case_invalid", "situation=sloop"),
+        (2, "capacity_incomplete", "yield_acceleration_g=0.2"),
+        (3, "class_unknown", "vulnerability_class=URM4"),
+        (3, "local_mechanisms_not_checked", "local_mechanisms_checked=misschien"),
+    ]
+    assert "Bad rows (first 4 of 4)" in result.out
+    # Why the code route gave no answer has a table of its own.
+    unjudged = result.out[result.out.index("Rows that were not judged") :]
+    assert "case_invalid" not in unjudged
+    npr(*arguments)  # the risk alone asks nothing of these columns
+    assert pl.read_csv("r.csv.bad-rows.csv")["row"].to_list() == [3]
+
+
 def test_assess__spectra_of_somebody_else(npr, good: Path, tmp_path: Path) -> None:
     (tmp_path / "webtool.csv").write_text(
         "x_rd_m,y_rd_m,return_period_yr,a_g_g,p,T_B_s,T_C_s,T_D_s\n"
