@@ -150,6 +150,8 @@ def assess_encoded(
         code=None if code is None else code.answer,
     )
     facts = _facts(hazard, catalogue, edition, chosen, given_spectra)
+    if code is not None and code.case_defaults:
+        facts["case_defaults"] = "; ".join(code.case_defaults)
     return result_table(located, risk, verdicts, edition, facts, code=code, implied=implied)
 
 

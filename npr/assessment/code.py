@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import typologies
-from npr.assessment.code_demand import hazard_spectra, nearest_spectra, return_periods
+from npr.assessment.code_demand import (
+    case_defaults,
+    hazard_spectra,
+    nearest_spectra,
+    return_periods,
+)
 from npr.checks import _kernels as k
 from npr.checks.parameters import nlpo_parameters
 from npr.core.status import CheckStatus, effect_mask
@@ -61,6 +66,8 @@ class CodeResults(NamedTuple):
     is_class_default : (address) bool
     status : (address) uint32
         Bits of ``CheckStatus``.
+    case_defaults : tuple of str
+        Which part of the case is that of the edition, and for how many addresses.
     """
 
     unity_check: Floats
@@ -72,6 +79,7 @@ class CodeResults(NamedTuple):
     answer: NDArray[np.uint8]
     is_class_default: NDArray[np.bool_]
     status: Bits
+    case_defaults: tuple[str, ...]
 
 
 def code_results(
@@ -143,6 +151,7 @@ def code_results(
         _answers(unity, status, is_default),
         is_default,
         status,
+        case_defaults(edition, given, located.table.columns),
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from npr.core.status import CheckStatus
 from npr.core.units import STANDARD_GRAVITY
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
-from npr.portfolio.code_columns import NOT_GIVEN
+from npr.portfolio.code_columns import CASE_COLUMNS, NOT_GIVEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -67,6 +67,18 @@ def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats
     has_capacity = np.array([edition.has_capacity_for(state) for state in LIMIT_STATES])
     status[~has_capacity[case[:, 2]] & ~is_invalid] |= np.uint32(CheckStatus.METHOD_UNKNOWN)
     return years
+
+
+def case_defaults(edition: Edition, given: CodeColumns, present: Sequence[str]) -> tuple[str, ...]:
+    """Say of each part of the case for how many rows it is that of the edition, and why."""
+    is_invalid = (given.status & np.uint32(CheckStatus.CASE_INVALID)) != 0
+    said = []
+    for i, (name, default) in enumerate(zip(CASE_COLUMNS, edition.default_case(), strict=True)):
+        n = int(((given.case[:, i] == NOT_GIVEN) & ~is_invalid).sum())
+        why = "empty" if name in present else "absent"
+        if n:
+            said.append(f"{name} {why}: default {default} for {n:,} row{'s' if n > 1 else ''}")
+    return tuple(said)
 
 
 def hazard_spectra(

@@ -5,6 +5,7 @@ assess          npr assess: a portfolio in, a verdict per address out
 check           npr check: one described building in, a calculation note out
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
 edition         npr edition list, show, diff, check: a norm variant, value by value
+facts           what the results rest on, line by line
 hazard          npr hazard show: what an engineer checks by hand at a point
 options         options that commands share, and what they mean
 summary         the summary of a portfolio as tables in a terminal

@@ -108,7 +108,7 @@ def assess(
     written = [*results.write(output)]
     if report_bad_rows:
         written += _write_bad_rows(results, output)
-    print_summary(results, bad_rows=_BAD_ROWS_SHOWN if report_bad_rows else 0)
+    print_summary(results, edition=edition, bad_rows=_BAD_ROWS_SHOWN if report_bad_rows else 0)
     typer.echo("written: " + ", ".join(map(str, written)))
     if any(results.counts()[verdict] for verdict in results.unjudged):
         raise typer.Exit(1)

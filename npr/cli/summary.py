@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from npr.cli.facts import fact_lines
+
 if TYPE_CHECKING:
     import polars as pl
     from rich.table import Table
@@ -14,31 +16,27 @@ if TYPE_CHECKING:
 _ROWS = 12
 _WORST = 10
 _LOG_WIDTH = 100
-_FACTS = (
-    "route",
-    "hazard",
-    "catalogue",
-    "catalogue_trust",
-    "edition",
-    "edition_note",
-    "edition_assumed",
-    "capacity_defaults",
-    "spectra",
-    "percentiles_trust",
-)
 
 
-def print_summary(results: AssessmentTable, *, bad_rows: int = 0) -> None:
-    """Print verdicts, classes, municipalities, the worst addresses and what was wrong."""
+def print_summary(results: AssessmentTable, *, edition: str, bad_rows: int = 0) -> None:
+    """Print verdicts, classes, municipalities, the worst addresses and what was wrong.
+
+    Parameters
+    ----------
+    results : AssessmentTable
+    edition : str
+        Name or file of the edition, as it was asked for.
+    bad_rows : int
+        How many bad rows are shown.
+    """
     from rich.console import Console
 
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
-    for name in _FACTS:
-        if results.provenance.get(name):  # of the route that was asked; a note may be empty
-            console.print(f"{name.replace('_', ' ')}: {results.provenance[name]}")
+    for line in fact_lines(results.provenance, edition):
+        console.print(line)
     console.print(_verdicts(results))
     console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))
     if "municipality" in frame.columns:

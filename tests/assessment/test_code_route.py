@@ -173,6 +173,24 @@ def test_code__case_of_an_address(assess: Assess, norm: Edition) -> None:
     assert wrong["uc_central"] is None
 
 
+def test_code__says_which_part_of_the_case_is_that_of_the_edition(
+    assess: Assess, norm: Edition
+) -> None:
+    rows = table({"a": {}, "b": {}, "c": {}}).with_columns(
+        situation=pl.Series(["afkeuren", "", "sloop"]),
+        limit_state=pl.lit("NC"),
+    )
+    facts = assess(rows, edition=norm, route="code").provenance
+    # The third row has no case at all: its word is not known.
+    assert facts["case_defaults"] == (
+        "consequence_class absent: default CC1b for 2 rows; "
+        "situation empty: default rejection for 1 row"
+    )
+    whole = rows[:1].with_columns(consequence_class=pl.lit("CC1b"))
+    assert "case_defaults" not in assess(whole, edition=norm, route="code").provenance
+    assert "case_defaults" not in assess(rows, edition=norm, route="risk").provenance
+
+
 def test_code__drift_limits_hold_for_one_limit_state(assess: Assess) -> None:
     ec8 = npr.load_edition("ec8")
     rows = [one(assess, ec8, limit_state=state) for state in ("DL", "SD", "NC")]

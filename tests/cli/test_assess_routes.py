@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from npr.portfolio.writing import read_metadata
+
 
 def words_of(text: str) -> str:
     return " ".join(text.split())
@@ -19,13 +21,17 @@ def test_assess__both_routes_stand_side_by_side(npr, good: Path) -> None:
     for words in (
         "route: both",
         "NPR 9998:2020 (reconstruction from public sources, 34 of 42 values assumed)",
-        "code.drift.system_ductile",
+        "edition assumed: 34 values, see: npr edition show npr9998-2020",
+        "case defaults: consequence_class absent: default CC1b for 3 rows; situation absent: "
+        "default rejection for 3 rows; limit_state absent: default NC for 3 rows",
         "capacity defaults: class-defaults-1 (assumed)",
         "Risk profile (rows) against code route",
         "they pass as an indication only",
         "Unity checks by single class",
     ):
         assert words in out, words
+    assert "code.drift.system_ductile" not in out
+    assert "code.drift.system_ductile" in read_metadata("r.parquet")["edition_assumed"]
     assert "No answer by the code route" not in out
     frame = pl.read_parquet("r.parquet")
     assert frame["uc_central"].is_not_null().all()
