@@ -142,6 +142,12 @@ class AssessmentTable:
 
         return write_table(self.arrow, path, metadata=self.provenance)
 
+    def unread_columns(self) -> dict[str, str]:
+        """Columns of the input that were not read, and what each may have been meant for."""
+        from npr.portfolio.unread import unread_columns
+
+        return unread_columns(self.encoded.table.columns)
+
     def problems(self) -> pl.DataFrame:
         """One line per problem in the input: row, value, what was expected, reason.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_COLUMNS = 8
 _FACTS = (
     "route",
     "hazard",
@@ -45,3 +46,21 @@ def fact_lines(provenance: Mapping[str, str], edition: str) -> Iterator[str]:
             fact = f"{n} values, see: npr edition show {shlex.quote(edition)}"
         if fact:  # of the route that was asked; a note may be empty
             yield f"{name.replace('_', ' ')}: {fact}"
+
+
+def unread_lines(unread: Mapping[str, str]) -> Iterator[str]:
+    r"""Lines on columns that were not read: first those whose name is nearly one of ours.
+
+    Examples
+    --------
+    >>> print(*unread_lines({"situatei": "situation", "dak": "", "kleur": ""}), sep="\n")
+    warning: column `situatei` is not read; did you mean `situation`? (carried through)
+    carried through, not read: situatei, dak, kleur
+    """
+    for name, ours in unread.items():
+        if ours:
+            yield f"warning: column `{name}` is not read; did you mean `{ours}`? (carried through)"
+    if unread:
+        named, rest = list(unread)[:_COLUMNS], len(unread) - _COLUMNS
+        more = f" and {rest} more" if rest > 0 else ""
+        yield f"carried through, not read: {', '.join(named)}{more}"

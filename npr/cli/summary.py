@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from npr.cli.facts import fact_lines
+from npr.cli.facts import fact_lines, unread_lines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,7 +35,8 @@ def print_summary(results: AssessmentTable, *, edition: str, bad_rows: int = 0) 
     if not console.is_terminal:
         console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
-    for line in fact_lines(results.provenance, edition):
+    unread = unread_lines(results.unread_columns())
+    for line in (*fact_lines(results.provenance, edition), *unread):
         console.print(line)
     console.print(_verdicts(results))
     console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))

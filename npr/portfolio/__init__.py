@@ -7,6 +7,7 @@
   (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).
 * ``code_columns``: what a table says for the code route.
 * ``problems``: the list of what is wrong with which row; ``code_problems``: that of the code route.
+* ``unread``: columns that are carried through, and what they may have been meant for.
 * ``writing``: ``write_table`` and ``check_writable``, whole or not at all, with provenance.
 * ``demo``: ``demo_portfolio``, a synthetic portfolio, from ``demo.toml`` and ``settlements.toml``.
 """

@@ -90,7 +90,8 @@ def columns() -> dict[str, Column]:
 
 
 @cache
-def _known() -> dict[str, str]:
+def known_names() -> dict[str, str]:
+    """Our name for every name that is understood."""
     return {
         alias: column.name
         for column in columns().values()
@@ -98,7 +99,14 @@ def _known() -> dict[str, str]:
     }
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Spell a name as names are compared.
+
+    Examples
+    --------
+    >>> plain_name(" Pand-ID ")
+    'pand_id'
+    """
     return re.sub(r"[\s\-]+", "_", name.strip().lower())
 
 
@@ -138,7 +146,7 @@ def canonical_names(
     chosen = {source: canonical for canonical, source in mapping.items()}
     taken = dict(mapping)
     for source in present:
-        canonical = _known().get(_plain(source))
+        canonical = known_names().get(plain_name(source))
         if source in chosen or canonical is None:
             continue
         if canonical in taken:
@@ -199,9 +207,9 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
 
 def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
     for source in carried:
-        plain = _plain(source)
+        plain = plain_name(source)
         numbered = _NUMBERED.fullmatch(plain)
-        if numbered and plain not in _known():
+        if numbered and plain not in known_names():
             raise PortfolioError(
                 what="a class column has a number or a spelling that is not ours",
                 where=where,
@@ -220,8 +228,8 @@ def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
                     mend=f"if it is {ours}, rename it or say columns={{{ours!r}: {source!r}}}; "
                     "if not, convert it first",
                 )
-        near = difflib.get_close_matches(plain, _known(), n=1, cutoff=_NEAR)
-        if near and (ours := _known()[near[0]]) not in taken:
+        near = difflib.get_close_matches(plain, known_names(), n=1, cutoff=_NEAR)
+        if near and (ours := known_names()[near[0]]) not in taken:
             raise PortfolioError(
                 what="a column name looks like a slip of the pen",
                 where=where,

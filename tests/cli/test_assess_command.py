@@ -73,6 +73,28 @@ def test_assess__summary_has_counts_editions_and_files(npr, good: Path) -> None:
     assert "Rows that were not judged" not in out
 
 
+def test_assess__summary_names_columns_that_are_not_read(npr, tmp_path: Path) -> None:
+    extra = [f"note_{n}" for n in range(9)]
+    header = ",".join((HEADER.strip(), "situatei", "toetsyear", *extra))
+    (tmp_path / "a.csv").write_text(f"{header}\n{ROW.strip()},verbouw,2030{',' * len(extra)}\n")
+    result = npr("assess", "a.csv", "-o", "b.csv")
+    assert result.code == 0
+    for said in (
+        "warning: column `situatei` is not read; did you mean `situation`? (carried through)",
+        "warning: column `toetsyear` is not read; did you mean `assessment_year`?",
+        "carried through, not read: situatei, toetsyear, note_0, note_1, note_2, note_3, note_4, "
+        "note_5 and 3 more",
+    ):
+        assert said in " ".join(result.out.split()), result.out
+    assert pl.read_csv("b.csv")["situatei"].to_list() == ["verbouw"]
+
+
+def test_assess__summary_is_silent_when_all_columns_are_read(npr, good: Path) -> None:
+    out = npr("assess", good, "-o", "results.csv").out
+    assert "carried through" not in out
+    assert "warning" not in out
+
+
 def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
     result = npr("assess", mixed, "-o", "results.csv")
     assert result.code == 1
