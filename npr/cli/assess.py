@@ -85,6 +85,7 @@ def assess(
     from npr.cli.options import hazard_model
     from npr.cli.summary import print_summary
     from npr.norms.loading import load_edition
+    from npr.portfolio.columns_error import ColumnsError
     from npr.portfolio.reading import read_table
     from npr.portfolio.writing import check_writable
     from typologies import load_catalogue
@@ -94,7 +95,10 @@ def assess(
     if report_bad_rows:
         check_writable(_bad_rows_path(output))
     model = hazard_model(hazard, year, events_per_year, forecast)
-    table = read_table(portfolio, columns=_mapping(column or []))
+    try:
+        table = read_table(portfolio, columns=_mapping(column or []))
+    except ColumnsError as error:
+        raise error.on_command_line() from None
     with _progress() as progress:
         results = assess_table(
             table,

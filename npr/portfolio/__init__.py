@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From a table of addresses to arrays ready for computing, and back to a file.
 
-* ``columns``: which column is which; ``columns.toml`` lists names and synonyms.
+* ``columns``: which column is which; ``columns.toml`` lists names and synonyms;
+  ``columns_error``: its error, with the mapping of names that may mend it.
 * ``reading``: ``read_table``, from a file or a table in memory; each defect has a message.
 * ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``
   (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from npr.core.errors import PortfolioError
+from npr.portfolio.columns_error import MAPPING, ColumnsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -161,13 +162,14 @@ def canonical_names(
     return {source: chosen[source] for source in present if source in chosen}
 
 
-def _two_for_one(canonical: str, first: str, second: str, where: str) -> PortfolioError:
-    return PortfolioError(
+def _two_for_one(canonical: str, first: str, second: str, where: str) -> ColumnsError:
+    return ColumnsError(
         what=f"two columns mean {canonical}",
         where=where,
         got=f"{first!r} and {second!r}",
         expected="one of them",
-        mend=f"drop or rename one, or choose: columns={{{canonical!r}: {first!r}}}",
+        mend=f"drop or rename one, or choose: {MAPPING}",
+        mapping=(canonical, first),
     )
 
 
@@ -176,12 +178,13 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
         if canonical not in columns():
             near = difflib.get_close_matches(canonical, columns(), n=1)
             hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise PortfolioError(
+            raise ColumnsError(
                 what="the column mapping names an unknown column",
-                where=f"columns={{{canonical!r}: {source!r}}}",
+                where=MAPPING,
                 got=canonical,
                 expected=f"one of {', '.join(columns())}{hint}",
-                mend="write it as {our name: name in your table}",
+                mend="our name goes first, then the name in your table",
+                mapping=(canonical, source),
             )
         if source not in present:
             near = difflib.get_close_matches(source, present, n=1)
@@ -191,7 +194,7 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
                 where=where,
                 got=", ".join(present),
                 expected=f"a column {source!r} to serve as {canonical}",
-                mend=f"{hint}the mapping is {{our name: name in your table}}",
+                mend=f"{hint}our name goes first, then the name in your table",
             )
     sources = list(mapping.values())
     for canonical, source in mapping.items():
@@ -220,23 +223,24 @@ def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
         for axis, pattern in _WITHOUT_UNIT.items():
             ours = _WITH_UNIT[axis]
             if ours not in taken and pattern.fullmatch(plain):
-                raise PortfolioError(
+                raise ColumnsError(
                     what="a coordinate column does not say its unit, or has another than ours",
                     where=where,
                     got=source,
                     expected=f"{ours} ({columns()[ours].en})",
-                    mend=f"if it is {ours}, rename it or say columns={{{ours!r}: {source!r}}}; "
-                    "if not, convert it first",
+                    mend=f"if it is {ours}, rename it or say {MAPPING}; if not, convert it first",
+                    mapping=(ours, source),
                 )
         near = difflib.get_close_matches(plain, known_names(), n=1, cutoff=_NEAR)
         if near and (ours := known_names()[near[0]]) not in taken:
-            raise PortfolioError(
+            raise ColumnsError(
                 what="a column name looks like a slip of the pen",
                 where=where,
                 got=source,
                 expected=f"{near[0]} ({columns()[ours].en})",
-                mend=f"rename it, or say columns={{{ours!r}: {source!r}}}; if it is something "
-                "else, give it a name that is less alike",
+                mend=f"rename it, or say {MAPPING}; if it is something else, give it a name that "
+                "is less alike",
+                mapping=(ours, source),
             )
 
 
@@ -253,12 +257,13 @@ def _check_required(taken: set[str], present: Sequence[str], where: str) -> None
         if len(pair & taken) == 1:
             missing += [f"{name} (the other half of its pair is there)" for name in pair - taken]
     if missing:
-        raise PortfolioError(
+        raise ColumnsError(
             what="the table lacks columns: " + "; ".join(missing),
             where=where,
             got=", ".join(present) or "no columns at all",
             expected="address_id or building_id; x_rd_m and y_rd_m, or lon_deg and lat_deg; "
             "vulnerability_class, or class_1 and probability_1 ...",
-            mend='rename the columns, or map them: columns={"vulnerability_class": "their name"} '
+            mend=f"rename the columns, or map them: {MAPPING} "
             "(docs/portfolio-format.md lists the Dutch names that are understood)",
+            mapping=("vulnerability_class", "their name"),
         )

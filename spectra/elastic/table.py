@@ -260,7 +260,7 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             where=str(path),
             got=", ".join(table.columns),
             expected=", ".join(names.values()),
-            mend=f"add {', '.join(missing)}, or say by columns= what they are called",
+            mend=f"add {', '.join(missing)}, or rename what holds them (in Python: columns=)",
         )
     chosen = pl.col(list(names.values()))
     table = table.select(chosen.fill_null("").str.strip_chars())

@@ -313,6 +313,30 @@ def test_assess__bad_portfolio_is_2_with_a_message(
 
 
 @pytest.mark.parametrize(
+    ("header", "options", "advice"),
+    [
+        (HEADER.replace("y_rd_m", "y_m"), (), "rename it or say --column y_rd_m=y_m;"),
+        (HEADER.replace("class", "clas"), (), "--column vulnerability_class=vulnerability_clas;"),
+        (HEADER.replace("_class", " type"), (), "--column 'vulnerability_class=their name' (docs"),
+        (
+            HEADER.replace("address_id", "adres_id,vbo id"),
+            (),
+            "or choose: --column address_id=adres_id",
+        ),
+        (HEADER, ("--column", "klas=note a"), "where:    --column 'klas=note a'"),
+        (HEADER, ("--column", "zone=soil"), "our name goes first"),
+    ],
+)
+def test_assess__advice_on_columns_is_an_option(
+    npr, tmp_path: Path, header: str, options: tuple[str, ...], advice: str
+) -> None:
+    row = ROW if header.count(",") == 3 else "a," + ROW
+    (tmp_path / "a.csv").write_text(header + row)
+    _refused(npr, "assess", "a.csv", "-o", "b.csv", *options, words=(advice,))
+    assert "columns={" not in npr("assess", "a.csv", "-o", "b.csv", *options).err
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         (("--edition", "npr9998"), ("unknown edition", "npr9998", "individual-risk-1e-5-p90")),
