@@ -3,7 +3,8 @@
 
 * ``columns``: which column is which; ``columns.toml`` lists names and synonyms;
   ``columns_error``: its error, with the mapping of names that may mend it.
-* ``reading``: ``read_table``, from a file or a table in memory; each defect has a message.
+* ``reading``: ``read_table``, from a file or a table in memory; each defect has a message;
+  ``_csv`` reads text, ``_commas`` decimal commas in it.
 * ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``
   (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).
 * ``code_columns``: what a table says for the code route.

@@ -22,8 +22,8 @@ _FIELD_LIMIT = 1 << 24
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_csv_text(path: Path) -> pl.DataFrame:
-    """Read a CSV file with every column as text; empty values become null.
+def read_csv_text(path: Path) -> tuple[pl.DataFrame, str]:
+    """Read a CSV file with every column as text, and its separator; empty values become null.
 
     Comma, semicolon and tab are told apart by the header line. A byte-order mark is skipped.
 
@@ -44,7 +44,7 @@ def read_csv_text(path: Path) -> pl.DataFrame:
     _check_utf8(data, path)
     data = data.removeprefix(_BOM).lstrip(b"\r\n")  # empty lines before the header are nothing
     header, delimiter = _header(data, path)
-    return _parse(data, header, delimiter, path)
+    return _parse(data, header, delimiter, path), delimiter
 
 
 def _bytes(path: Path) -> bytes:

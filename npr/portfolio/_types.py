@@ -9,7 +9,7 @@ from npr.core.errors import PortfolioError
 from npr.portfolio.columns import columns
 
 AS_GIVEN = "_as_given"
-_DECIMAL_COMMA = r"^\s*-?\d+,\d+\s*$"
+_DECIMAL_COMMA = r"^\s*[+-]?\d+(\.\d{3})*,\d+\s*$"
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
 
@@ -112,7 +112,7 @@ def _whole(number: pl.Series) -> pl.Series:
 
 
 def _check_decimal_comma(series: pl.Series, where: str) -> None:
-    """Refuse a column of decimal commas: 0,5 could be read, but 234.603,5 and 1,234 could not."""
+    """Refuse a column of commas that are left: 234.603,5 and 1,234 cannot be read for certain."""
     with_comma = series.str.contains(_DECIMAL_COMMA).fill_null(False)
     count = int(with_comma.sum())
     if 2 * count > len(series) - series.null_count():
@@ -123,5 +123,6 @@ def _check_decimal_comma(series: pl.Series, where: str) -> None:
             where=f"{where}, row {row + 1} below the header",
             got=f"{series[row]!r} ({count} of {len(series)} rows)",
             expected="decimal points: 245602.5",
-            mend="export with a decimal point (language English), or replace the commas",
+            mend="export with a decimal point (language English) and no separator of thousands; "
+            "or as CSV with semicolons, where 245602,5 is read",
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from npr.core.errors import PortfolioError
+from npr.portfolio._commas import with_decimal_points
 from npr.portfolio._csv import check_unique, read_csv_text
 from npr.portfolio._types import with_known_types
 from npr.portfolio.columns import canonical_names
@@ -30,6 +31,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     ----------
     source : path, polars.DataFrame, polars.LazyFrame, pandas.DataFrame or pyarrow.Table
         A CSV file (comma, semicolon or tab; UTF-8) or a Parquet file, or a table in memory.
+        With semicolons or tabs, numbers may have decimal commas.
         A named pandas index becomes columns, an unnamed one is left out.
     columns : mapping of str to str, optional
         ``{our name: name in the source}`` for names that are not in the documented list.
@@ -56,7 +58,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     >>> table.row(0)
     ('0003', 245602.0, None, 'URM4L', 'riet', '59 km')
     """
-    table, where = _load(source)
+    table, where, may_have_commas = _load(source)
     if table.is_empty():
         raise PortfolioError(
             what="the table is empty",
@@ -75,15 +77,20 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
             expected="that name for the mapped column only",
             mend=f"rename the column {clash[0]!r} in the table, or take it out of the mapping",
         )
-    return with_known_types(table.rename(names), where=where)
+    table = table.rename(names)
+    if may_have_commas:
+        table = with_decimal_points(table, where)
+    return with_known_types(table, where=where)
 
 
-def _load(source: Any) -> tuple[pl.DataFrame, str]:
+def _load(source: Any) -> tuple[pl.DataFrame, str, bool]:
+    """Table, what it is called, and whether it is text in which a comma can only be a mark."""
     if isinstance(source, str | Path):
-        return _load_file(Path(source)), str(source)
+        table, separator = _load_file(Path(source))
+        return table, str(source), separator in (";", "\t")
     kind = f"{type(source).__module__.partition('.')[0]} {type(source).__name__}"
     try:
-        return _load_memory(source, kind), kind
+        return _load_memory(source, kind), kind, False
     except PortfolioError:
         raise
     except Exception as error:  # three libraries, each with errors of its own
@@ -126,12 +133,13 @@ def _from_pandas(source: Any) -> pl.DataFrame:
     return frame
 
 
-def _load_file(path: Path) -> pl.DataFrame:
+def _load_file(path: Path) -> tuple[pl.DataFrame, str]:
+    """Table, and what separates the columns of its text; nothing for Parquet."""
     _check_there(path)
     name = path.name.lower()
     try:
         if name.endswith(_PARQUET):
-            return _from_parquet(path)
+            return _from_parquet(path), ""
         if name.endswith(_CSV):
             return read_csv_text(path)
     except OSError as error:

@@ -299,8 +299,13 @@ def _refused(npr, *arguments: object, words: tuple[str, ...]) -> None:
         ),
         (
             "a.csv",
-            (HEADER.replace(",", ";") + "a;245150,5;594550,5;W3\n").encode(),
-            ("decimal commas", "'245150,5'"),
+            (HEADER + 'a,"245150,5","594550,5",W3\n').encode(),
+            ("decimal commas", "'245150,5'", "as CSV with semicolons"),
+        ),
+        (
+            "a.csv",
+            (HEADER.replace(",", ";") + "a;245.150,5;594.550,5;W3\n").encode(),
+            ("decimal commas", "'245.150,5'", "no separator of thousands"),
         ),
     ],
 )

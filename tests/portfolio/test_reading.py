@@ -167,13 +167,6 @@ def test_read_table__parquet_with_doubled_names(tmp_path):
         read_table(path)
 
 
-def test_read_table__decimal_commas_are_refused(file):
-    text = HEADER.replace(b",", b";") + b"1;245602,5;594775,1;URM4L;\n"
-    with pytest.raises(PortfolioError, match="x_rd_m has decimal commas") as error:
-        read_table(file(text))
-    assert "row 1" in error.value.where
-
-
 def test_read_table__every_kind_of_table_gives_the_same(tmp_path):
     frame = _frame()
     path = tmp_path / "a[1].parquet"  # the bracket is a name, not a pattern
