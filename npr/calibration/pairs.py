@@ -27,21 +27,32 @@ if TYPE_CHECKING:
 
 
 class Pairs(Protocol):
-    """What a fit asks of pairs of place and class; all arrays (pair).
+    """What a fit asks of pairs of place and class; all arrays (pair)."""
 
-    Attributes
-    ----------
-    weight : float64, sums to 1
-    class_index, place_index : int64
-    classes, places : tuple of str
-    """
+    @property
+    def weight(self) -> Floats:
+        """Of each pair; sums to 1."""
+        ...
 
-    # Read only: those that hold them are frozen.
-    weight: Floats
-    class_index: Ints
-    place_index: Ints
-    classes: tuple[str, ...]
-    places: tuple[str, ...]
+    @property
+    def class_index(self) -> Ints:
+        """Class of each pair."""
+        ...
+
+    @property
+    def place_index(self) -> Ints:
+        """Place of each pair."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names."""
+        ...
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Names."""
+        ...
 
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check, for the logarithms of the free parameters."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CELL_M = 250.0
 """Addresses of one zone in a square of this size are taken at one place."""
 
+_HAIR = 1.001
 _STEPS_PER_E = 12
 """Return periods in the table of spectra, for every factor e."""
 
@@ -114,13 +115,14 @@ def prepare(
     rows, case, cases, left_out = _usable(located, edition, catalogue)
     places, place_of = _places(located, rows, case, rate_factors(located, hazard), cell_m)
     spectra = _spectra(hazard, places, cases, free, edition)
-    has_spectrum = np.isfinite(spectra.ln_a_g).all(axis=1)
+    has_spectrum: NDArray[np.bool_] = np.all(np.isfinite(spectra.ln_a_g), axis=1)
     if not has_spectrum.all():
         keep = has_spectrum[place_of]
         reason = "a place without a spectrum at a return period within the bounds"
         left_out[reason] = int((~keep).sum())
         rows, place_of = rows[keep], (np.cumsum(has_spectrum) - 1)[place_of[keep]]
-        places = Places(*(column[has_spectrum] for column in places))
+        kept: list[Any] = [column[has_spectrum] for column in places]
+        places = Places(*kept)
         spectra = spectra._replace(
             ln_a_g=spectra.ln_a_g[has_spectrum], corners=spectra.corners[has_spectrum]
         )
@@ -270,7 +272,8 @@ def _spectra(
     low, high = min(asked), max(asked)
     for one in free:
         if one.key.startswith(RETURN_PERIOD):
-            low, high = min(low, one.low), max(high, one.high)
+            # A hair more than the bounds: slopes at a bound are taken across it.
+            low, high = min(low, one.low / _HAIR), max(high, one.high * _HAIR)
     count = 1 if low == high else 1 + max(1, math.ceil(_STEPS_PER_E * math.log(high / low)))
     years = np.geomspace(low, high, count)
     found = [

@@ -55,6 +55,45 @@ class ExposureShares(Table):
         return self
 
 
+class Estimate(Table):
+    """A value that was calibrated, and how sure it is; an unknown limit is left out."""
+
+    start: float
+    value: float
+    unit: str
+    interval_low: float | None = None
+    interval_high: float | None = None
+
+
+class CalibrationRecord(Table):
+    """How an edition came out of a calibration.
+
+    Attributes
+    ----------
+    base, base_digest : str
+        Edition that was started from.
+    problem_digest : str
+    objective : str
+        What was made least, in words.
+    estimate : dict of str to Estimate
+        By the key of the value.
+    statistics : dict of str to float
+    warnings : tuple of str
+        What a user of the edition must know.
+    provenance : dict of str to str
+        Versions and digests of all that made the figures.
+    """
+
+    base: str
+    base_digest: str
+    problem_digest: str
+    objective: str
+    estimate: dict[str, Estimate]
+    statistics: dict[str, float]
+    warnings: tuple[str, ...] = ()
+    provenance: dict[str, str]
+
+
 class VerdictRule(Table):
     """Which route decides: risk, code, or both (fails if either fails)."""
 
@@ -69,6 +108,7 @@ class Edition(Table):
     individual_risk: IndividualRisk
     exposure: ExposureShares
     code: CodeRoute | None = None
+    calibration: CalibrationRecord | None = None
 
     @model_validator(mode="after")
     def _has_its_route(self) -> Edition:

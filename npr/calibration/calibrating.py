@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a problem to a result: prepare, fit, judge, and write the edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.calibration.branches import branch_risk
+from npr.calibration.fitting import fit, jacobian
+from npr.calibration.identifiability import identifiability
+from npr.calibration.objective import margins, verdicts_of
+from npr.calibration.parameters import numbers_of
+from npr.calibration.preparing import prepare
+from npr.calibration.result import CalibrationResult, Estimated
+from npr.calibration.uncertainty import (
+    Interval,
+    bootstrap,
+    by_branch,
+    linear_intervals,
+    percentiles,
+)
+from npr.core.errors import CalibrationError
+from npr.core.provenance import provenance
+from npr.norms.edition import CalibrationRecord, Estimate
+from npr.norms.own import own_edition
+from npr.portfolio.encoding import encode
+from npr.portfolio.reading import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from npr.calibration.fitting import Fit
+    from npr.calibration.pairs import PortfolioPairs
+    from npr.calibration.preparing import Prepared
+    from npr.calibration.problem import CalibrationProblem, Design
+    from npr.norms.edition import Edition
+    from spectra.hazard import HazardModel
+    from typologies.catalogue import Catalogue
+
+    Floats = NDArray[np.float64]
+
+_AT_BOUND_LN = 1e-4
+_UNKNOWN = Interval(np.nan, np.nan)
+_IN_WORDS = {
+    "least_squares": "weighted mean square of ln(risk of a marginal building / norm)",
+    "minimax": "largest |ln(risk of a marginal building / norm)|",
+    "verdict_cost": "cost of verdicts against the norm",
+}
+
+
+def calibrate(
+    problem: CalibrationProblem,
+    *,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    told: Callable[[str], None] | None = None,
+) -> CalibrationResult:
+    """Re-tune an edition of the norm to the limit on individual risk.
+
+    Parameters
+    ----------
+    problem : CalibrationProblem
+    hazard : HazardModel
+        As ``spectra.load_hazard`` gives it.
+    catalogue : Catalogue
+        As ``typologies.load_catalogue`` gives it.
+    told : callable, optional
+        Called with what is being done.
+
+    Returns
+    -------
+    CalibrationResult
+
+    Raises
+    ------
+    CalibrationError
+        The problem has no solution; the message says why and what to change.
+    PortfolioError
+        The portfolio cannot be read.
+    """
+    say = told or (lambda _: None)
+    say("hazard and risk of the places")
+    table = _addresses(problem)
+    encoded = encode(table, classes=catalogue.classes, zones=hazard.ground_motion.zones)
+    given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue, "edition": problem.edition}
+    prepared = prepare(encoded, problem.parameters, cell_m=problem.cell_m, **given)
+    pairs, settings = prepared.pairs, problem.settings
+    numbers = numbers_of(problem.edition)
+    ln_start = np.log([numbers[one.key] for one in problem.parameters])
+    _check_places(pairs, problem)
+    say(f"fit on {len(pairs.weight):,} pairs of place and class")
+    found = fit(pairs, problem.parameters, ln_start, settings)
+    judged = identifiability(
+        jacobian(pairs, found.ln_values),
+        found.weight,
+        [one.key for one in problem.parameters],
+        found.ln_values,
+    )
+    n = len(problem.parameters)
+    draws, by_tree, tree = np.empty((0, n)), np.empty((0, n)), None
+    if problem.bootstraps:
+        say(f"{problem.bootstraps} bootstraps by class")
+        draws = bootstrap(
+            pairs,
+            problem.parameters,
+            found,
+            settings,
+            count=problem.bootstraps,
+            within_type_spread=problem.within_type_spread,
+        )
+    if problem.branches:
+        say(f"{problem.branches} branches of the logic tree")
+        tree = branch_risk(prepared, count=problem.branches, seed=problem.seed, **given)
+        by_tree = _by_tree(pairs, tree, problem, found)
+    estimates = _estimates(problem, pairs, found, ln_start, draws, by_tree)
+    return _result(
+        problem,
+        prepared,
+        found,
+        estimates,
+        judged,
+        ln_start,
+        draws,
+        by_tree,
+        tree,
+        hazard,
+        catalogue,
+    )
+
+
+def _addresses(problem: CalibrationProblem) -> pl.DataFrame:
+    return read_table(
+        problem.portfolio if problem.design is None else _design_table(problem.design)
+    )
+
+
+def _design_table(design: Design) -> pl.DataFrame:
+    """Every class at every site."""
+    import polars as pl
+
+    rows = [
+        {
+            "address_id": f"{site.name} {name}",
+            "x_rd_m": site.x_rd_m,
+            "y_rd_m": site.y_rd_m,
+            "vulnerability_class": name,
+        }
+        for site in design.site
+        for name in design.classes
+    ]
+    return pl.DataFrame(rows)
+
+
+def _check_places(pairs: PortfolioPairs, problem: CalibrationProblem) -> None:
+    """One place tells one parameter at most, unless its classes differ in kind."""
+    if len(pairs.places) == 1 and len(problem.parameters) > 1:
+        raise CalibrationError(
+            what="one place only: several parameters cannot be told apart",
+            where="problem, portfolio or design",
+            got=f"{len(problem.parameters)} parameters, {pairs.places[0]}",
+            expected="places whose hazard differs, or one parameter",
+            mend="add places, or free one parameter only",
+        )
+
+
+def _by_tree(
+    pairs: PortfolioPairs, tree: xr.Dataset, problem: CalibrationProblem, found: Fit
+) -> Floats:
+    def with_branch(branch: int) -> PortfolioPairs:
+        ln_risk = tree["ln_risk"].isel(branch=branch).values.astype(np.float64)
+        return pairs.with_risk(np.maximum(ln_risk, _LEAST_LN_RISK))
+
+    return by_branch(with_branch, problem.branches, problem.parameters, found, problem.settings)
+
+
+_LEAST_LN_RISK = -100.0
+"""A branch may give no risk at all; its logarithm is held at what cannot matter any more."""
+
+
+def _estimates(
+    problem: CalibrationProblem,
+    pairs: PortfolioPairs,
+    found: Fit,
+    ln_start: Floats,
+    draws: Floats,
+    by_tree: Floats,
+) -> tuple[Estimated, ...]:
+    if problem.objective == "least_squares":
+        error, linear = linear_intervals(pairs, found)
+    else:  # linear theory is of least squares
+        error, linear = np.full(len(ln_start), np.nan), [_UNKNOWN] * len(ln_start)
+    drawn = percentiles(draws) if len(draws) else linear
+    tree = percentiles(by_tree) if len(by_tree) else [_UNKNOWN] * len(ln_start)
+    estimates = []
+    for i, one in enumerate(problem.parameters):
+        ln_value = float(found.ln_values[i])
+        at_bound = min(ln_value - np.log(one.low), np.log(one.high) - ln_value) < _AT_BOUND_LN
+        unit = getattr(problem.edition.values.get(one.key), "unit", "1")
+        estimates.append(
+            Estimated(
+                one.key,
+                unit,
+                float(np.exp(ln_start[i])),
+                float(np.exp(ln_value)),
+                drawn[i],
+                linear[i],
+                float(error[i]),
+                tree[i],
+                bool(at_bound),
+            )
+        )
+    return tuple(estimates)
+
+
+def _result(
+    problem: CalibrationProblem,
+    prepared: Prepared,
+    found: Fit,
+    estimates: tuple[Estimated, ...],
+    judged: Any,
+    ln_start: Floats,
+    draws: Floats,
+    by_tree: Floats,
+    tree: xr.Dataset | None,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+) -> CalibrationResult:
+    pairs = prepared.pairs
+    start = margins(pairs, ln_start, found.weight)
+    start_verdicts = verdicts_of(pairs, ln_start, problem.cost)
+    start_value = {
+        "least_squares": lambda: start.mean_square,
+        "minimax": lambda: start.largest,
+        "verdict_cost": lambda: start_verdicts.cost,
+    }[problem.objective]()
+    facts = provenance(
+        hazard=hazard.label,
+        hazard_digest=hazard.digest,
+        catalogue=f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
+        catalogue_digest=catalogue.digest,
+        capacity_defaults=f"{pairs.capacity.id} ({pairs.capacity.trust})",
+        capacity_defaults_digest=pairs.capacity.digest,
+        edition=f"{problem.edition.title} ({problem.edition.id})",
+        edition_digest=problem.edition.digest,
+        problem_digest=problem.digest,
+        pairs_digest=_pairs_digest(pairs),
+    )
+    result = CalibrationResult(
+        problem,
+        problem.edition,
+        estimates,
+        start_value,
+        found.value,
+        found,
+        start_verdicts,
+        verdicts_of(pairs, found.ln_values, problem.cost),
+        judged,
+        draws,
+        by_tree,
+        pairs,
+        int((prepared.pair_of >= 0).sum()),
+        prepared.pair_of,
+        prepared.left_out,
+        tree,
+        facts,
+    )
+    object.__setattr__(result, "edition", _edition(result))
+    return result
+
+
+def _pairs_digest(pairs: PortfolioPairs) -> str:
+    from npr.core.files import digest
+
+    return digest(
+        pairs.weight, pairs.class_index, pairs.place_index, list(pairs.places), pairs.risk.ln_risk
+    )
+
+
+def _edition(result: CalibrationResult) -> Edition:
+    """The calibrated edition, with what a user must know of how it came about."""
+    problem = result.problem
+    words = _IN_WORDS[problem.objective]
+    statistics = {
+        "objective_at_start": result.start_value,
+        "objective": result.value,
+        "pairs": float(len(result.pairs.weight)),
+        "addresses": float(result.addresses),
+        "addresses_left_out": float(sum(result.left_out.values())),
+        "share_passing_at_start": result.start_verdicts.passing,
+        "share_passing": result.verdicts.passing,
+        "share_unsafe_passes_at_start": result.start_verdicts.type_2,
+        "share_unsafe_passes": result.verdicts.type_2,
+        "condition": result.identifiability.condition,
+    }
+    record = CalibrationRecord(
+        base=problem.edition.id,
+        base_digest=problem.edition.digest,
+        problem_digest=problem.digest,
+        objective=words,
+        estimate={
+            one.key: Estimate(
+                start=one.start,
+                value=one.value,
+                unit=one.unit,
+                interval_low=_known(one.interval.low),
+                interval_high=_known(one.interval.high),
+            )
+            for one in result.estimates
+        },
+        statistics={name: value for name, value in statistics.items() if np.isfinite(value)},
+        warnings=result.warnings,
+        provenance=dict(result.provenance),
+    )
+    notes = {
+        one.key: f"from {one.start:g}; 95 % interval {one.interval.low:.6g} to {one.interval.high:.6g}"
+        for one in result.estimates
+    }
+    return own_edition(
+        problem.edition,
+        {one.key: one.value for one in result.estimates},
+        id=problem.id,
+        title=problem.title,
+        source=f"calibrated to the norm of {problem.edition.norm_per_yr:g} per year: {words}",
+        notes=notes,
+        calibration=record,
+    )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Best parameters: least squares, least largest margin, or least cost of wrong verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.calibration.objective import margins, verdicts_of, weights
+from npr.calibration.stepwise import scan
+from npr.core.errors import CalibrationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from npr.calibration.objective import Objective, Relevance
+    from npr.calibration.pairs import Pairs
+    from npr.calibration.parameters import FreeParameter
+    from npr.calibration.scan import Step, VerdictCost
+
+    Floats = NDArray[np.float64]
+
+_ROUNDS = 80
+_FREE_ROUNDS = 15
+_SAME_LN = 1e-8
+_INFEASIBLE = 1e6
+_JACOBIAN_STEP = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What a fit makes least, and how.
+
+    Attributes
+    ----------
+    objective : {"least_squares", "minimax", "verdict_cost"}
+    cost : VerdictCost
+        Costs of ``verdict_cost``; its ``alpha`` constrains every objective.
+    relevance : {"estimate", "base", "none"}
+        Pairs count by how near their unity check is to 1 at the estimate (found by repetition), at
+        the edition that is started from, or all alike. It does not touch verdicts.
+    seed : int
+        Of the search over several parameters of a step function.
+    """
+
+    objective: Objective
+    cost: VerdictCost
+    relevance: Relevance
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Parameters that were found.
+
+    Attributes
+    ----------
+    ln_values : (parameter) float64
+        Logarithms.
+    weight : (pair) float64
+        With the relevance that holds at the estimate.
+    value : float
+        Of the objective.
+    is_binding : bool
+        Whether the constraint keeps the objective from being lower.
+    interval : Step or None
+        For a step function of one parameter: all values in it are equally good.
+    rounds : int
+        Repetitions until the relevance did not change any more.
+    """
+
+    ln_values: Floats
+    weight: Floats
+    value: float
+    is_binding: bool
+    interval: Step | None
+    rounds: int
+
+
+def fit(pairs: Pairs, free: Sequence[FreeParameter], ln_start: Floats, settings: Settings) -> Fit:
+    """Find the parameters of the least objective within the bounds.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    free : sequence of FreeParameter
+    ln_start : (parameter) float64
+    settings : Settings
+
+    Raises
+    ------
+    CalibrationError
+        No pair is near a unity check of 1, or the constraint holds nowhere within the bounds.
+    """
+    bounds = np.log([[one.low for one in free], [one.high for one in free]])
+    start = np.clip(ln_start, *bounds)
+    if settings.objective == "verdict_cost":
+        return _least_cost(pairs, bounds, start, settings)
+    found, weight, rounds = _repeated(pairs, bounds, start, settings)
+    value = _value(pairs, found, weight, settings)
+    alpha = settings.cost.alpha
+    if alpha >= 1.0 or verdicts_of(pairs, found, settings.cost).meets(alpha):
+        return Fit(found, weight, value, is_binding=False, interval=None, rounds=rounds)
+    found = _constrained(pairs, bounds, found, weight, settings)
+    value = _value(pairs, found, weight, settings)
+    return Fit(found, weight, value, is_binding=True, interval=None, rounds=rounds)
+
+
+def jacobian(pairs: Pairs, ln_values: Floats) -> Floats:
+    """Change of the margins with the logarithm of each parameter, (pair, parameter)."""
+    columns = []
+    for i in range(len(ln_values)):
+        step = np.zeros(len(ln_values))
+        step[i] = _JACOBIAN_STEP
+        up, down = (_margin(pairs, ln_values + sign * step) for sign in (1.0, -1.0))
+        columns.append((up - down) / (2.0 * _JACOBIAN_STEP))
+    return np.stack(columns, axis=1)
+
+
+def _margin(pairs: Pairs, ln_values: Floats) -> Floats:
+    """Margins, drawn on straight beyond the table: a search may stray there and comes back."""
+    return pairs.ln_risk(pairs.ln_unity_check(ln_values))
+
+
+def _repeated(
+    pairs: Pairs, bounds: Floats, start: Floats, settings: Settings
+) -> tuple[Floats, Floats, int]:
+    """Fit, weigh the pairs anew, and again until neither changes."""
+    make = _least_squares if settings.objective == "least_squares" else _least_largest
+    at = start
+    weight = weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
+    for rounds in range(1, _ROUNDS + 1):
+        new = make(pairs, bounds, at, weight)
+        if settings.relevance != "estimate":
+            return new, weight, rounds
+        if np.abs(new - at).max() <= _SAME_LN:
+            return new, weight, rounds
+        # Half a step once it has had its chance: two sets of pairs may point at each other.
+        at = new if rounds < _FREE_ROUNDS else 0.5 * (at + new)
+        weight = weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
+    raise CalibrationError(
+        what="the pairs that count and the parameters that fit them do not settle",
+        where="problem, relevance",
+        got=f"still changing after {_ROUNDS} repetitions",
+        expected="a relevance that settles",
+        mend='set relevance = "base" or "none"',
+    )
+
+
+def _least_squares(pairs: Pairs, bounds: Floats, start: Floats, weight: Floats) -> Floats:
+    from scipy.optimize import least_squares
+
+    root = np.sqrt(weight)
+    says = root > 0.0
+
+    def residuals(ln_values: Floats) -> Floats:
+        return np.where(says, root * _margin(pairs, ln_values), 0.0)
+
+    def slopes(ln_values: Floats) -> Floats:
+        return np.where(says[:, np.newaxis], root[:, np.newaxis] * jacobian(pairs, ln_values), 0.0)
+
+    found = least_squares(
+        residuals, _inside(start, bounds), slopes, bounds=tuple(bounds), xtol=1e-13, ftol=1e-13
+    )
+    at: Floats = found.x
+    return at
+
+
+def _inside(start: Floats, bounds: Floats) -> Floats:
+    """A start on a bound is moved in: the solver wants one strictly within."""
+    room = 1e-6 * (bounds[1] - bounds[0])
+    return np.clip(start, bounds[0] + room, bounds[1] - room)
+
+
+def _least_largest(pairs: Pairs, bounds: Floats, start: Floats, weight: Floats) -> Floats:
+    """Least t with -t <= margin <= t for every pair that counts."""
+    from scipy.optimize import minimize
+
+    says = weight > 0.0
+    n = len(start)
+
+    def room(x: Floats) -> Floats:
+        margin = _margin(pairs, x[:n])[says]
+        return np.concatenate([x[n] - margin, x[n] + margin])
+
+    def slopes(x: Floats) -> Floats:
+        by_value = jacobian(pairs, x[:n])[says]
+        ones = np.ones((len(by_value), 1))
+        return np.concatenate([np.hstack([-by_value, ones]), np.hstack([by_value, ones])])
+
+    first = _least_squares(pairs, bounds, start, weight)
+    largest = float(np.abs(_margin(pairs, first)[says]).max())
+    limits: Any = [*zip(*bounds.tolist(), strict=True), (0.0, None)]
+    gradient = np.append(np.zeros(n), 1.0)
+    begin: Any = np.append(first, largest)
+    constraint: Any = {"type": "ineq", "fun": room, "jac": slopes}
+    found = minimize(
+        lambda x: float(x[n]),
+        begin,
+        jac=lambda _: gradient,
+        bounds=limits,
+        constraints=constraint,
+        method="SLSQP",
+        options={"ftol": 1e-13, "maxiter": 500},
+    )
+    at: Floats = np.clip(found.x[:n], *bounds)
+    return at if float(np.abs(_margin(pairs, at)[says]).max()) <= largest else first
+
+
+def _value(pairs: Pairs, ln_values: Floats, weight: Floats, settings: Settings) -> float:
+    if settings.objective == "verdict_cost":
+        return verdicts_of(pairs, ln_values, settings.cost).cost
+    at = margins(pairs, ln_values, weight)
+    return at.mean_square if settings.objective == "least_squares" else at.largest
+
+
+def _least_cost(pairs: Pairs, bounds: Floats, start: Floats, settings: Settings) -> Fit:
+    """Least cost of verdicts: exact for one parameter, by a seeded search for more."""
+    weight = pairs.weight
+    if len(start) == 1:
+        found = scan(pairs, bounds, settings.cost)
+        best = found.nearest(float(start[0]))
+        at = np.array([best.inside(float(start[0]))])
+        return Fit(at, weight, best.step.verdicts.cost, found.is_binding, best.step, rounds=1)
+
+    def cost(ln_values: Floats) -> float:
+        return _penalised(
+            pairs, ln_values, settings, verdicts_of(pairs, ln_values, settings.cost).cost
+        )
+
+    at = _searched(cost, bounds, start, settings.seed)
+    found_there = verdicts_of(pairs, at, settings.cost)
+    _check_feasible(pairs, at, settings)
+    return Fit(at, weight, found_there.cost, is_binding=False, interval=None, rounds=1)
+
+
+def _constrained(
+    pairs: Pairs, bounds: Floats, start: Floats, weight: Floats, settings: Settings
+) -> Floats:
+    """Least objective where the share of unsafe passes is allowed."""
+
+    def objective(ln_values: Floats) -> float:
+        return _value(pairs, ln_values, weight, settings)
+
+    if len(start) > 1:
+
+        def cost(ln_values: Floats) -> float:
+            return _penalised(pairs, ln_values, settings, objective(ln_values))
+
+        at = _searched(cost, bounds, start, settings.seed)
+        _check_feasible(pairs, at, settings)
+        return at
+    from scipy.optimize import minimize_scalar
+
+    best, least = start, np.inf
+    for low, high in scan(pairs, bounds, settings.cost).allowed:
+        inner = minimize_scalar(
+            lambda x: objective(np.array([x])),
+            bounds=(low, high),
+            method="bounded",
+            options={"xatol": 1e-12},
+        )
+        for x in (low, high, float(inner.x)):
+            value = objective(np.array([x]))
+            if value < least and verdicts_of(pairs, np.array([x]), settings.cost).meets(
+                settings.cost.alpha
+            ):
+                best, least = np.array([x]), value
+    if not np.isfinite(least):
+        raise _infeasible(pairs, settings)
+    return best
+
+
+def _penalised(pairs: Pairs, ln_values: Floats, settings: Settings, value: float) -> float:
+    """The objective, or a large one that falls towards where the constraint holds."""
+    found = verdicts_of(pairs, ln_values, settings.cost)
+    excess = found.type_2 - settings.cost.alpha * found.passing
+    return value if found.meets(settings.cost.alpha) else _INFEASIBLE * (1.0 + excess)
+
+
+def _searched(cost: Callable[[Floats], float], bounds: Floats, start: Floats, seed: int) -> Floats:
+    """Global search without gradients: the function has steps."""
+    from scipy.optimize import differential_evolution
+
+    limits: Any = list(zip(*bounds.tolist(), strict=True))
+    found = differential_evolution(
+        cost,
+        limits,
+        x0=start,
+        rng=np.random.default_rng(seed),
+        popsize=20,
+        maxiter=200,
+        tol=1e-9,
+        polish=False,
+        init="sobol",
+    )
+    at: Floats = found.x
+    return at
+
+
+def _check_feasible(pairs: Pairs, ln_values: Floats, settings: Settings) -> None:
+    if not verdicts_of(pairs, ln_values, settings.cost).meets(settings.cost.alpha):
+        raise _infeasible(pairs, settings)
+
+
+def _infeasible(pairs: Pairs, settings: Settings) -> CalibrationError:
+    return CalibrationError(
+        what="the constraint holds nowhere within the bounds",
+        where="problem, alpha and bounds",
+        got=f"alpha {settings.cost.alpha:g} on the share of unsafe buildings among those of "
+        f"{len(pairs.weight)} pairs that pass",
+        expected="bounds that allow an edition strict enough",
+        mend="raise alpha, or widen the bounds towards a longer return period or a smaller "
+        "capacity factor",
+    )

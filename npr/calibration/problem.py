@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is to be calibrated: from Python, or from ``problem.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from npr.calibration.fitting import Settings
+from npr.calibration.parameters import FreeParameter
+from npr.calibration.preparing import CELL_M
+from npr.calibration.scan import VerdictCost
+from npr.core.errors import CalibrationError
+from npr.core.files import digest, load_toml
+from npr.norms.loading import load_edition
+
+if TYPE_CHECKING:
+    from npr.norms.edition import Edition
+
+Positive = Annotated[float, Field(gt=0.0)]
+NotNegative = Annotated[float, Field(ge=0.0)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Parameter(_Table):
+    """A number of the edition that may change, with bounds."""
+
+    key: str
+    low: Positive
+    high: Positive
+
+
+class Site(_Table):
+    """A place of a design, RD New."""
+
+    name: Annotated[str, Field(min_length=1)]
+    x_rd_m: float
+    y_rd_m: float
+
+
+class Design(_Table):
+    """Every class at every site, each counting alike."""
+
+    classes: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    site: Annotated[tuple[Site, ...], Field(strict=False, min_length=1)]
+
+
+class _What(_Table):
+    title: Annotated[str, Field(min_length=1)]
+    edition: str
+    objective: Literal["least_squares", "minimax", "verdict_cost"] = "least_squares"
+    relevance: Literal["estimate", "base", "none"] = "estimate"
+    alpha: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    cost_type_1: NotNegative = 1.0
+    cost_type_2: NotNegative = 1.0
+    seed: Count = 1
+    bootstraps: Count = 200
+    branches: Annotated[int, Field(ge=0, le=200)] = 0
+    within_type_spread: NotNegative = 0.0
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]*$")] = "own"
+
+
+class _Where(_Table):
+    file: str
+    cell_m: Positive = CELL_M
+
+
+class _Hazard(_Table):
+    name: str = "groningen-v7"
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+
+class _Catalogue(_Table):
+    name: str = "tno2020"
+    reading: Literal["as_published", "corrected"] = "as_published"
+
+
+class ProblemFile(_Table):
+    """Schema of ``problem.toml``: docs/calibration.md."""
+
+    problem: _What
+    parameter: Annotated[tuple[Parameter, ...], Field(strict=False, min_length=1)]
+    portfolio: _Where | None = None
+    design: Design | None = None
+    hazard: _Hazard = _Hazard()
+    catalogue: _Catalogue = _Catalogue()
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> ProblemFile:
+        if (self.portfolio is None) == (self.design is None):
+            message = "one of [portfolio] and [design]"
+            raise ValueError(message)
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationProblem:
+    """What is to be calibrated, on what, and to what.
+
+    Attributes
+    ----------
+    edition : Edition
+        With a code route; everything that is not free stays as it is.
+    parameters : tuple of FreeParameter
+    portfolio : path or table, optional
+        Addresses, as for ``npr.assess``; or a ``design``.
+    design : Design, optional
+        Classes at sites.
+    objective : {"least_squares", "minimax", "verdict_cost"}
+        Mean square or largest of the margins ln(risk of a marginal building / norm), or cost of
+        wrong verdicts.
+    cost : VerdictCost
+    relevance : {"estimate", "base", "none"}
+        Pairs count by exp(-(ln UC / 0.5)² / 2) at the estimate, at the edition, or all alike.
+    seed : int
+    bootstraps, branches : int
+        Refits on classes drawn again, and on single branches of the logic tree.
+    within_type_spread : float
+        Standard deviation of ln capacity of a class about its index building, for the bootstrap.
+        No figure is published; 0 leaves it out.
+    cell_m : float, m
+    id, title : str
+        Of the edition that comes out.
+    """
+
+    edition: Edition
+    parameters: tuple[FreeParameter, ...]
+    portfolio: Any = None
+    design: Design | None = None
+    objective: Literal["least_squares", "minimax", "verdict_cost"] = "least_squares"
+    cost: VerdictCost = field(default_factory=VerdictCost)
+    relevance: Literal["estimate", "base", "none"] = "estimate"
+    seed: int = 1
+    bootstraps: int = 200
+    branches: int = 0
+    within_type_spread: float = 0.0
+    cell_m: float = CELL_M
+    id: str = "own"
+    title: str = "calibrated edition"
+
+    def __post_init__(self) -> None:
+        if (self.portfolio is None) == (self.design is None):
+            raise CalibrationError(
+                what="a calibration stands on a portfolio or on a design",
+                where="problem",
+                got="both" if self.design is not None else "neither",
+                expected="one of portfolio and design",
+            )
+
+    @property
+    def settings(self) -> Settings:
+        """What a fit makes least."""
+        return Settings(self.objective, self.cost, self.relevance, self.seed)
+
+    @property
+    def digest(self) -> str:
+        """Of everything but the portfolio, which has a digest of its own in the provenance."""
+        return digest(
+            self.edition.digest,
+            [list(one) for one in self.parameters],
+            self.design.model_dump(mode="json") if self.design else None,
+            self.objective,
+            list(self.cost),
+            self.relevance,
+            [self.seed, self.bootstraps, self.branches],
+            [self.within_type_spread, self.cell_m],
+        )
+
+
+def read_problem(path: Path | str) -> tuple[CalibrationProblem, ProblemFile]:
+    """Read ``problem.toml``; files in it are looked for beside it.
+
+    Returns
+    -------
+    problem : CalibrationProblem
+    file : ProblemFile
+        With the names of the hazard and the catalogue.
+
+    Raises
+    ------
+    SchemaError
+        The file is missing or not of the schema.
+    EditionError
+        The edition is unknown.
+    """
+    path = Path(path)
+    file = load_toml(path, ProblemFile)
+    what, where = file.problem, file.portfolio
+    name = what.edition
+    beside = path.parent / name
+    edition = load_edition(beside if name.endswith(".toml") and beside.exists() else name)
+    problem = CalibrationProblem(
+        edition,
+        tuple(FreeParameter(one.key, one.low, one.high) for one in file.parameter),
+        portfolio=None if where is None else path.parent / where.file,
+        design=file.design,
+        objective=what.objective,
+        cost=VerdictCost(what.cost_type_1, what.cost_type_2, what.alpha),
+        relevance=what.relevance,
+        seed=what.seed,
+        bootstraps=what.bootstraps,
+        branches=what.branches,
+        within_type_spread=what.within_type_spread,
+        cell_m=where.cell_m if where else CELL_M,
+        id=what.id,
+        title=what.title,
+    )
+    return problem, file

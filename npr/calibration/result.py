@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The answer of a calibration: estimates, how sure they are, residuals, and the new edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.calibration.objective import is_unsafe, margins, verdicts_of
+from npr.calibration.uncertainty import profile as _profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from npr.calibration.fitting import Fit
+    from npr.calibration.identifiability import Identifiability
+    from npr.calibration.objective import Margins
+    from npr.calibration.pairs import PortfolioPairs
+    from npr.calibration.problem import CalibrationProblem
+    from npr.calibration.scan import Verdicts
+    from npr.calibration.uncertainty import Interval
+    from npr.norms.edition import Edition
+
+    Floats = NDArray[np.float64]
+
+VARIANTS = ("start", "calibrated")
+
+
+class Estimated(NamedTuple):
+    """One parameter; limits are NaN where they are unknown.
+
+    Attributes
+    ----------
+    key, unit : str
+    start, value : float
+    interval : Interval
+        95 %: percentiles of the bootstrap by class, or linear theory without one.
+    linear : Interval
+        95 % by linear theory, pairs of a class taken as one.
+    standard_error_ln : float
+        By linear theory, of the logarithm.
+    branches : Interval
+        95 % of the estimates by single branches of the logic tree.
+    at_bound : bool
+    """
+
+    key: str
+    unit: str
+    start: float
+    value: float
+    interval: Interval
+    linear: Interval
+    standard_error_ln: float
+    branches: Interval
+    at_bound: bool
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CalibrationResult:
+    """What a calibration found.
+
+    Attributes
+    ----------
+    problem : CalibrationProblem
+    edition : Edition
+        The calibrated one.
+    estimates : tuple of Estimated
+    start_value, value : float
+        Objective at the edition that was started from and at the estimate, with the same weights.
+    fit : Fit
+    start_verdicts, verdicts : Verdicts
+        Shares of the portfolio.
+    identifiability : Identifiability
+    bootstrap : (draw, parameter) float64
+    by_branch : (branch, parameter) float64
+    pairs : PortfolioPairs
+    addresses : int
+        Behind the pairs.
+    pair_of : (address) int64
+    left_out : mapping of str to int
+        Addresses without a pair, by reason.
+    branch_risk : xarray.Dataset or None
+        Ln of risk over norm (branch, pair, factor), read from disk when asked for.
+    provenance : mapping of str to str
+    """
+
+    problem: CalibrationProblem
+    edition: Edition
+    estimates: tuple[Estimated, ...]
+    start_value: float
+    value: float
+    fit: Fit
+    start_verdicts: Verdicts
+    verdicts: Verdicts
+    identifiability: Identifiability
+    bootstrap: Floats
+    by_branch: Floats
+    pairs: PortfolioPairs
+    addresses: int
+    pair_of: NDArray[np.int64]
+    left_out: Mapping[str, int]
+    branch_risk: xr.Dataset | None
+    provenance: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{one.key} {one.start:g} -> {one.value:.6g}" for one in self.estimates)
+        return f"CalibrationResult({told}; {self.problem.objective} {self.value:.4g})"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know before using the estimates."""
+        found = list(self.identifiability.warnings)
+        found += [
+            f"{one.key} ends at a bound, {one.value:g}: the objective asks for more"
+            for one in self.estimates
+            if one.at_bound
+        ]
+        if self.fit.is_binding:
+            found.append("the constraint on unsafe passes decides, not the objective alone")
+        if self.verdicts.passing == 0.0:
+            found.append("nothing passes, so that the constraint on unsafe passes holds emptily")
+        failed = int(np.isnan(self.bootstrap).any(axis=1).sum())
+        if failed:
+            found.append(f"{failed} of {len(self.bootstrap)} bootstrap draws have no solution")
+        if len(self.bootstrap) == 0 and self.problem.bootstraps:
+            found.append("no bootstrap was made")
+        return tuple(found)
+
+    @property
+    def ln_start(self) -> Floats:
+        """Logarithms of the parameters of the edition that was started from."""
+        return np.log([one.start for one in self.estimates])
+
+    def margins(self, variant: str = "calibrated") -> Margins:
+        """Margins of the pairs, weighed as in the fit."""
+        at = self.fit.ln_values if variant == "calibrated" else self.ln_start
+        return margins(self.pairs, at, self.fit.weight)
+
+    def by_class(self) -> pl.DataFrame:
+        """Residuals per class: weights, median unity checks, mean margins, risk at UC = 1, flips."""
+        return self._by(
+            np.asarray(self.pairs.class_index), self.pairs.classes, "vulnerability_class"
+        )
+
+    def by_place(self) -> pl.DataFrame:
+        """The same per place."""
+        return self._by(np.asarray(self.pairs.place_index), self.pairs.places, "place")
+
+    def _by(self, index: NDArray[np.int64], names: tuple[str, ...], label: str) -> pl.DataFrame:
+        import polars as pl
+
+        start, end = (self.margins(variant) for variant in VARIANTS)
+        frame = pl.DataFrame(
+            {
+                label: np.array(names)[index],
+                "share": self.pairs.weight,
+                "weight": self.fit.weight,
+                "uc_start": np.exp(start.ln_unity_check),
+                "uc": np.exp(end.ln_unity_check),
+                "margin_start": start.margin,
+                "margin": end.margin,
+                "is_unsafe": is_unsafe(self.pairs),
+            },
+            nan_to_null=True,
+        )
+        w = pl.col("share")
+        fails, failed = pl.col("uc") > 1.0, pl.col("uc_start") > 1.0
+
+        def mean(column: str) -> pl.Expr:
+            known = pl.col(column).is_not_null()
+            return (w * pl.col(column)).sum() / w.filter(known).sum()
+
+        return (
+            frame.group_by(label)
+            .agg(
+                w.sum().alias("share_of_addresses"),
+                pl.col("weight").sum().alias("weight_in_fit"),
+                pl.col("uc_start").median().alias("uc_start_median"),
+                pl.col("uc").median().alias("uc_median"),
+                mean("margin_start").alias("margin_start_mean"),
+                mean("margin").alias("margin_mean"),
+                (pl.col("margin").median().exp() * self.problem.edition.norm_per_yr).alias(
+                    "lpr_at_uc_1_median_per_yr"
+                ),
+                w.filter(failed & ~fails).sum().alias("share_fails_to_passes"),
+                w.filter(~failed & fails).sum().alias("share_passes_to_fails"),
+                w.filter(~fails & pl.col("is_unsafe")).sum().alias("share_unsafe_passes"),
+            )
+            .sort(label)
+        )
+
+    def profile(self, key: str, count: int = 21) -> pl.DataFrame:
+        """Least objective with one parameter held, over its bounds; of least squares only.
+
+        Raises
+        ------
+        KeyError
+            The parameter is not free.
+        """
+        import polars as pl
+
+        keys = [one.key for one in self.estimates]
+        values, objective = _profile(
+            self.pairs,
+            self.problem.parameters,
+            self.fit,
+            self.problem.settings,
+            parameter=keys.index(key) if key in keys else _missing(key, keys),
+            count=count,
+        )
+        return pl.DataFrame({key: values, "objective": objective})
+
+    def to_dataset(self) -> xr.Dataset:
+        """Unity check, margin, risk and weight over (variant, class, place); NaN without a pair."""
+        import xarray as xr
+
+        pairs = self.pairs
+        shape = (len(VARIANTS), len(pairs.classes), len(pairs.places))
+        at = (pairs.class_index, pairs.place_index)
+        unity_check, margin = np.full((2, *shape), np.nan)
+        for i, variant in enumerate(VARIANTS):
+            found = self.margins(variant)
+            unity_check[i][at], margin[i][at] = np.exp(found.ln_unity_check), found.margin
+        lpr, share, weight = np.full((3, *shape[1:]), np.nan)
+        lpr[at] = np.exp(pairs.ln_risk(np.zeros(len(pairs.weight)))) * self.edition.norm_per_yr
+        share[at], weight[at] = pairs.weight, self.fit.weight
+        full, flat = ("variant", "vulnerability_class", "place"), ("vulnerability_class", "place")
+        return xr.Dataset(
+            {
+                "unity_check": (full, unity_check, {"units": "1", "long_name": "unity check"}),
+                "margin": (
+                    full,
+                    margin,
+                    {
+                        "units": "1",
+                        "long_name": "ln of the risk of a marginal building over the norm",
+                    },
+                ),
+                "lpr_structural": (
+                    flat,
+                    lpr,
+                    {"units": "1/yr", "long_name": "mean risk by the structure"},
+                ),
+                "share": (flat, share, {"units": "1", "long_name": "share of the addresses"}),
+                "weight": (flat, weight, {"units": "1", "long_name": "weight in the fit"}),
+            },
+            coords={
+                "variant": list(VARIANTS),
+                "vulnerability_class": list(pairs.classes),
+                "place": list(pairs.places),
+            },
+            attrs=dict(self.provenance),
+        )
+
+    def verdicts_at(self, variant: str) -> Verdicts:
+        """Shares of the portfolio by verdict against the norm."""
+        at = self.fit.ln_values if variant == "calibrated" else self.ln_start
+        return verdicts_of(self.pairs, at, self.problem.cost)
+
+
+def _missing(key: str, keys: list[str]) -> int:
+    message = f"{key} is not free; free are {', '.join(keys)}"
+    raise KeyError(message)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How sure the estimates are: linear theory, bootstrap by class, branches of the logic tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.calibration.fitting import Fit, fit, jacobian
+from npr.calibration.objective import margins
+from npr.core.errors import CalibrationError
+from npr.core.threads import map_unordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from npr.calibration.fitting import Settings
+    from npr.calibration.pairs import Pairs
+    from npr.calibration.parameters import FreeParameter
+
+    Floats = NDArray[np.float64]
+
+LEVEL = 0.95
+
+
+class Interval(NamedTuple):
+    """Limits of one parameter, in its own unit; NaN where they are unknown."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """Pairs of which whole classes were drawn again, and whose capacities were moved.
+
+    Buildings of a class share what is not known of the class: 27,000 addresses of 35 classes are
+    35 observations and not 27,000.
+    """
+
+    pairs: Pairs
+    weight: Floats
+    ln_shift: Floats
+
+    @property
+    def class_index(self) -> NDArray[np.int64]:
+        """Of the pairs."""
+        return self.pairs.class_index
+
+    @property
+    def place_index(self) -> NDArray[np.int64]:
+        """Of the pairs."""
+        return self.pairs.place_index
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Of the pairs."""
+        return self.pairs.classes
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Of the pairs."""
+        return self.pairs.places
+
+    def ln_unity_check(self, ln_values: Floats) -> Floats:
+        """Ln of the unity check with the capacities moved."""
+        return self.pairs.ln_unity_check(ln_values) - self.ln_shift
+
+    def ln_risk(self, ln_factor: Floats) -> Floats:
+        """Of the pairs: the medians stay."""
+        return self.pairs.ln_risk(ln_factor)
+
+    def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
+        """Of the pairs."""
+        return self.pairs.is_tabulated(ln_factor)
+
+
+def linear_intervals(pairs: Pairs, found: Fit) -> tuple[Floats, list[Interval]]:
+    """Standard errors of the logarithms and intervals, with pairs of a class taken as one.
+
+    Returns
+    -------
+    standard_error : (parameter) float64, of the logarithm
+    intervals : list of Interval
+        95 % by Student's distribution with as many degrees of freedom as classes less one.
+    """
+    from scipy.stats import t as student
+
+    n = len(found.ln_values)
+    weight = found.weight
+    margin = np.where(weight > 0.0, margins(pairs, found.ln_values, weight).margin, 0.0)
+    slopes = np.where((weight > 0.0)[:, np.newaxis], jacobian(pairs, found.ln_values), 0.0)
+    bread = slopes.T @ (weight[:, np.newaxis] * slopes)
+    present = np.unique(pairs.class_index[weight > 0.0])
+    scores = np.zeros((len(pairs.classes), n))
+    np.add.at(scores, pairs.class_index, (weight * margin)[:, np.newaxis] * slopes)
+    count = len(present)
+    is_known = count > 1 and np.linalg.cond(bread) < 1e12
+    if not is_known:
+        unknown = np.full(n, np.nan)
+        return unknown, [Interval(np.nan, np.nan)] * n
+    inverse = np.linalg.inv(bread)
+    covariance = inverse @ (scores.T @ scores) @ inverse * count / (count - 1.0)
+    error = np.sqrt(np.diag(covariance))
+    reach = float(student.ppf(0.5 + 0.5 * LEVEL, count - 1)) * error
+    low, high = np.exp(found.ln_values - reach), np.exp(found.ln_values + reach)
+    return error, [Interval(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def bootstrap(
+    pairs: Pairs,
+    free: Sequence[FreeParameter],
+    found: Fit,
+    settings: Settings,
+    *,
+    count: int,
+    within_type_spread: float,
+) -> Floats:
+    """Estimates for classes drawn again with replacement, (draw, parameter); NaN where none.
+
+    Parameters
+    ----------
+    within_type_spread : float
+        Standard deviation of ln capacity of a class about its index building: every draw of a class
+        moves the capacity of all its pairs by one number.
+    """
+    present = np.unique(pairs.class_index)
+    children = np.random.SeedSequence(settings.seed).spawn(count)
+
+    def refit(draw: int) -> Floats:
+        rng = np.random.default_rng(children[draw])
+        drawn = rng.choice(present, size=len(present))
+        number = np.bincount(drawn, minlength=len(pairs.classes)).astype(np.float64)
+        shift = within_type_spread * rng.standard_normal(len(pairs.classes))
+        weight = pairs.weight * number[pairs.class_index]
+        if weight.sum() <= 0.0:
+            return np.full(len(free), np.nan)
+        again = Resampled(pairs, weight / weight.sum(), shift[pairs.class_index])
+        return _refitted(again, free, found, settings)
+
+    return _all(refit, count, len(free))
+
+
+def by_branch(
+    with_branch: Callable[[int], Pairs],
+    count: int,
+    free: Sequence[FreeParameter],
+    found: Fit,
+    settings: Settings,
+) -> Floats:
+    """Estimates by the risk of single branches of the logic tree, (branch, parameter)."""
+
+    def refit(branch: int) -> Floats:
+        return _refitted(with_branch(branch), free, found, settings)
+
+    return _all(refit, count, len(free))
+
+
+def percentiles(draws: Floats) -> list[Interval]:
+    """Interval of each parameter from draws (draw, parameter); unknown where draws are."""
+    tail = 50.0 * (1.0 - LEVEL)
+    if np.isnan(draws).mean() > 0.05:
+        return [Interval(np.nan, np.nan)] * draws.shape[1]
+    low, high = np.nanpercentile(draws, [tail, 100.0 - tail], axis=0)
+    return [Interval(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def profile(
+    pairs: Pairs,
+    free: Sequence[FreeParameter],
+    found: Fit,
+    settings: Settings,
+    *,
+    parameter: int,
+    count: int = 21,
+) -> tuple[Floats, Floats]:
+    """Least objective with one parameter held, over its bounds.
+
+    Returns
+    -------
+    values : (count) float64, of the parameter
+    objective : (count) float64
+    """
+    one = free[parameter]
+    values = np.geomspace(one.low, one.high, count)
+    held = replace(settings, relevance="none")
+    weighed = Resampled(pairs, found.weight, np.zeros(len(found.weight)))
+    others = [each for i, each in enumerate(free) if i != parameter]
+    out = np.empty(count)
+    for i, value in enumerate(values.tolist()):
+        fixed = _Held(weighed, weighed.weight, weighed.ln_shift, parameter, float(np.log(value)))
+        if others:
+            start = np.delete(found.ln_values, parameter)
+            out[i] = fit(fixed, others, start, held).value
+        else:
+            out[i] = margins(fixed, np.empty(0), weighed.weight).mean_square
+    return values, out
+
+
+@dataclass(frozen=True, eq=False)
+class _Held(Resampled):
+    """Pairs with one parameter held at a value."""
+
+    parameter: int
+    ln_value: float
+
+    def ln_unity_check(self, ln_values: Floats) -> Floats:
+        """Ln of the unity check for the other parameters."""
+        return self.pairs.ln_unity_check(np.insert(ln_values, self.parameter, self.ln_value))
+
+
+def _refitted(
+    pairs: Pairs, free: Sequence[FreeParameter], found: Fit, settings: Settings
+) -> Floats:
+    try:
+        return np.exp(fit(pairs, free, found.ln_values, settings).ln_values)
+    except CalibrationError:
+        return np.full(len(free), np.nan)  # a draw without a solution, and counted as one
+
+
+def _all(make: Callable[[int], Floats], count: int, n: int) -> Floats:
+    out = np.full((count, n), np.nan)
+    for i, values in map_unordered(make, range(count)):
+        out[i] = values
+    return out
