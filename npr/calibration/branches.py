@@ -125,7 +125,7 @@ def _computed(
         pass
     with np.errstate(divide="ignore"):
         np.log(out / norm_per_yr, out=out)
-    factor: Floats = risk.ln_first + risk.ln_step * np.arange(count)
+    factor = risk.ln_first + risk.ln_step * np.arange(count, dtype=np.float64)
     return out, factor
 
 

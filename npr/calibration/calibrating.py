@@ -195,7 +195,8 @@ def _estimates(
         error, linear = linear_intervals(pairs, found)
     else:  # linear theory is of least squares
         error, linear = np.full(len(ln_start), np.nan), [_UNKNOWN] * len(ln_start)
-    drawn = percentiles(draws) if len(draws) else linear
+    present = len(np.unique(pairs.class_index))
+    drawn = percentiles(draws, present) if len(draws) else linear
     tree = percentiles(by_tree) if len(by_tree) else [_UNKNOWN] * len(ln_start)
     estimates = []
     for i, one in enumerate(problem.parameters):
@@ -318,7 +319,8 @@ def _edition(result: CalibrationResult) -> Edition:
         provenance=dict(result.provenance),
     )
     notes = {
-        one.key: f"from {one.start:g}; 95 % interval {one.interval.low:.6g} to {one.interval.high:.6g}"
+        one.key: f"from {one.start:g}; "
+        f"95 % interval {one.interval.low:.6g} to {one.interval.high:.6g}"
         for one in result.estimates
     }
     return own_edition(

@@ -195,10 +195,10 @@ def _least_largest(pairs: Pairs, bounds: Floats, start: Floats, weight: Floats) 
     first = _least_squares(pairs, bounds, start, weight)
     largest = float(np.abs(_margin(pairs, first)[says]).max())
     limits: Any = [*zip(*bounds.tolist(), strict=True), (0.0, None)]
-    gradient = np.append(np.zeros(n), 1.0)
+    gradient: Any = np.append(np.zeros(n), 1.0)
     begin: Any = np.append(first, largest)
     constraint: Any = {"type": "ineq", "fun": room, "jac": slopes}
-    found = minimize(
+    found = minimize(  # type: ignore[call-overload]
         lambda x: float(x[n]),
         begin,
         jac=lambda _: gradient,

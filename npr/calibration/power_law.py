@@ -59,10 +59,9 @@ class PowerLaw:
         cls, *, k: Any, beta: Any, p_death: Any, c: Any = 1.0, norm_per_yr: float = NORM_PER_YR
     ) -> PowerLaw:
         """From numbers or sequences, which are broadcast against each other."""
-        arrays = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(x, float)) for x in (k, beta, p_death, c))
-        )
-        return cls(*(np.ascontiguousarray(each) for each in arrays), norm_per_yr=norm_per_yr)
+        given = (np.atleast_1d(np.asarray(x, dtype=np.float64)) for x in (k, beta, p_death, c))
+        full = [np.ascontiguousarray(each) for each in np.broadcast_arrays(*given)]
+        return cls(full[0], full[1], full[2], full[3], norm_per_yr)
 
     @property
     def margin_at_one(self) -> Floats:
@@ -90,6 +89,72 @@ class PowerLaw:
     def minimax_return_period(self) -> float:
         """Return period of the smallest largest margin, yr."""
         return float(np.exp(0.5 * (self.margin_at_one.min() + self.margin_at_one.max())))
+
+
+@dataclass(frozen=True, eq=False)
+class PowerLawPairs:
+    """Pairs of place and class whose answers are known: what the fit is tested on.
+
+    The free parameters are the return period and, where there is a second one, the capacity factor.
+
+    Attributes
+    ----------
+    law : PowerLaw
+    passes_until_yr : (pair) float64, yr
+        Return period at which the unity check of each is 1, with a capacity factor of 1.
+    weight, class_index, place_index : (pair)
+    classes, places : tuple of str
+    """
+
+    law: PowerLaw
+    passes_until_yr: Floats
+    weight: Floats
+    class_index: NDArray[np.int64]
+    place_index: NDArray[np.int64]
+    classes: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        law: PowerLaw,
+        passes_until_yr: Any = 2475.0,
+        *,
+        of_class: Any = None,
+        place: Any = None,
+    ) -> PowerLawPairs:
+        """Pairs that count alike, each of a class and at a place of its own unless said."""
+        n = len(law.k)
+        class_index, place_index = (
+            np.arange(n) if each is None else np.asarray(each, dtype=np.int64)
+            for each in (of_class, place)
+        )
+        return cls(
+            law,
+            np.broadcast_to(np.asarray(passes_until_yr, dtype=np.float64), (n,)),
+            np.full(n, 1.0 / n),
+            class_index,
+            place_index,
+            tuple(f"class {i}" for i in range(int(class_index.max()) + 1)),
+            tuple(f"place {i}" for i in range(int(place_index.max()) + 1)),
+        )
+
+    def ln_unity_check(self, ln_values: Floats) -> Floats:
+        """Ln of the unity check, (pair), for ln of the return period and of the capacity factor."""
+        ln_factor = ln_values[1] if len(ln_values) > 1 else 0.0
+        found: Floats = (ln_values[0] - np.log(self.passes_until_yr)) / self.law.k - ln_factor
+        return found
+
+    def ln_risk(self, ln_factor: Floats) -> Floats:
+        """Ln of risk over norm with the medians times a factor, (pair)."""
+        found: Floats = (
+            self.law.margin_at_one - np.log(self.passes_until_yr) - self.law.k * ln_factor
+        )
+        return found
+
+    def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
+        """A power law has no end."""
+        return np.isfinite(ln_factor)
 
 
 def collapse_rate(rate: Any, level: Any, median: Any, *, k: Any, beta: Any) -> Any:

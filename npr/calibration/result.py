@@ -143,7 +143,7 @@ class CalibrationResult:
         return margins(self.pairs, at, self.fit.weight)
 
     def by_class(self) -> pl.DataFrame:
-        """Residuals per class: weights, median unity checks, mean margins, risk at UC = 1, flips."""
+        """Residuals per class: weights, unity checks, margins, risk at UC = 1, flips."""
         return self._by(
             np.asarray(self.pairs.class_index), self.pairs.classes, "vulnerability_class"
         )

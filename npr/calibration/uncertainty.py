@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LEVEL = 0.95
+_MOST_WITHOUT = 0.05
+"""Share of draws without a solution beyond which the others say nothing."""
 
 
 class Interval(NamedTuple):
@@ -160,12 +162,27 @@ def by_branch(
     return _all(refit, count, len(free))
 
 
-def percentiles(draws: Floats) -> list[Interval]:
-    """Interval of each parameter from draws (draw, parameter); unknown where draws are."""
-    tail = 50.0 * (1.0 - LEVEL)
-    if np.isnan(draws).mean() > 0.05:
+def percentiles(draws: Floats, classes: int | None = None) -> list[Interval]:
+    """Interval of each parameter from draws (draw, parameter); unknown where draws are.
+
+    Parameters
+    ----------
+    draws : (draw, parameter) float64
+    classes : int, optional
+        Number of classes that were drawn again: with few, percentiles lie further out, as Student's
+        distribution does (expanded percentile interval, Hesterberg 2015, The American Statistician
+        69, 371-386).
+    """
+    from scipy.stats import norm
+    from scipy.stats import t as student
+
+    tail = 0.5 * (1.0 - LEVEL)
+    if classes is not None and classes > 1:
+        reach = student.ppf(tail, classes - 1) * np.sqrt(classes / (classes - 1.0))
+        tail = float(norm.cdf(reach))
+    if len(draws) == 0 or np.isnan(draws).mean() > _MOST_WITHOUT:
         return [Interval(np.nan, np.nan)] * draws.shape[1]
-    low, high = np.nanpercentile(draws, [tail, 100.0 - tail], axis=0)
+    low, high = np.nanpercentile(draws, [100.0 * tail, 100.0 * (1.0 - tail)], axis=0)
     return [Interval(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)]
 
 
