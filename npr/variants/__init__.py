@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Several variants of hazard, fragility and edition on one portfolio, and what each does to it.
+
+schema       what ``variants.toml`` may say
+reading      read_variants: the file, every problem at once
+setup        Setup, Sources: hazard, catalogue and edition behind the names, loaded once
+running      run_variants: every variant on one portfolio
+"""

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Files of variants: what they mean, and every problem at once with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from npr.core.errors import SchemaError
+from npr.variants.reading import VariantsFileError, read_variants
+from npr.variants.schema import HazardChoice, Variant
+from npr.variants.setup import Sources
+
+PROJECT = Path(__file__).resolve().parents[2]
+GOOD = """\
+schema_version = 1
+base = "now"
+[defaults]
+hazard = { year = 2024 }
+catalogue = "tno2020"
+edition = "individual-risk-1e-5"
+
+[[variant]]
+name = "later"
+hazard = { year = 2030 }
+
+[[variant]]
+name = "now"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "variants.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems(folder: Path, text: str, sources: Sources) -> list[str]:
+    with pytest.raises(VariantsFileError) as error:
+        read_variants(written(folder, text), sources=sources)
+    assert all(str(problem) in str(error.value) for problem in error.value.problems)
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_read_variants__defaults_fill_what_is_not_said(tmp_path: Path, sources: Sources) -> None:
+    found = read_variants(written(tmp_path, GOOD), sources=sources)
+    assert list(found.setups) == ["later", "now"]
+    assert found.base == "now"
+    assert found.variants["now"].hazard == HazardChoice(year=2024)
+    later, now = found.setups.values()
+    assert later.route == now.route == "risk"
+    assert later.hazard.seismicity.year == 2030
+    assert later.catalogue is now.catalogue
+    assert later.edition is now.edition
+    assert later.hazard.ground_motion is now.hazard.ground_motion
+    assert later.key["hazard"] != now.key["hazard"]
+
+
+def test_read_variants__the_base_is_the_first_unless_named(
+    tmp_path: Path, sources: Sources
+) -> None:
+    text = GOOD.replace('base = "now"\n', "")
+    assert read_variants(written(tmp_path, text), sources=sources).base == "later"
+
+
+def test_read_variants__files_lie_beside_it(tmp_path: Path, sources: Sources) -> None:
+    example = PROJECT / "docs/examples/editions/own-return-periods.toml"
+    (tmp_path / "own.toml").write_text(example.read_text("utf-8"), "utf-8")
+    text = GOOD.replace('"individual-risk-1e-5"', '"own.toml"')
+    found = read_variants(written(tmp_path, text), sources=sources)
+    assert found.setups["now"].edition.id == "own-return-periods"
+    assert found.setups["now"].route == "code"
+
+
+def test_read_variants__tells_all_problems_with_lines(tmp_path: Path, sources: Sources) -> None:
+    text = """\
+schema_version = 2
+colour = "red"
+[defaults]
+catalogue = "tno2021"
+route = "code"
+[[variant]]
+name = "a"
+hazard = { year = 2024, events_per_year = 9.0 }
+[[variant]]
+name = "b"
+hazard = { year = 1999 }
+edition = "individual-risk-1e-5"
+[[variant]]
+name = "b"
+hazard = { year = 2024 }
+edition = "npr9998-2019"
+[[variant]]
+name = "c/d"
+yaer = 2024
+[[variant]]
+name = "e"
+hazard = { forecast = "none.nc" }
+edition = "none.toml"
+[[variant]]
+name = "f"
+"""
+    told = problems(tmp_path, text, sources)
+    for line, key, word in (
+        (1, "schema_version", "2"),
+        (2, "colour", "no such key"),
+        (4, "defaults.catalogue", "tno2021"),
+        (5, "defaults.route", "no code route"),
+        (8, "variant[1].hazard", "exactly one of year"),
+        (11, "variant[2].hazard", "1999"),
+        (14, "variant[3].name", "once more"),
+        (18, "variant[4].name", "c/d"),
+        (19, "variant[4].yaer", "no such key"),
+        (22, "variant[5].hazard", "not found"),
+        (23, "variant[5].edition", "not found"),
+        (24, "variant[6].hazard", "missing"),
+        (24, "variant[6].edition", "missing"),
+    ):
+        begin = f"line {line}, {key}: "
+        assert any(one.startswith(begin) and word in one for one in told), (begin, told)
+    assert len(told) == 13
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("base =", 'base = "never" #'), "no such variant"),
+        (("year = 2024", 'year = "2024"'), "valid integer"),
+        (("year = 2024", "events_per_year = 0.0"), "greater than 0"),
+        (('catalogue = "tno2020"', 'catalogue = "tno2020"\nreading = "mine"'), "as_published"),
+    ],
+)
+def test_read_variants__says_what_is_wrong(
+    tmp_path: Path, sources: Sources, change: tuple[str, str], word: str
+) -> None:
+    assert word in "\n".join(problems(tmp_path, GOOD.replace(*change, 1), sources))
+
+
+def test_read_variants__none_at_all(sources: Sources) -> None:
+    with pytest.raises(VariantsFileError, match="1 problem in the variants") as error:
+        read_variants({"schema_version": 1}, sources=sources)
+    assert "one or more [[variant]]" in str(error.value)
+
+
+def test_read_variants__missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="file not found"):
+        read_variants(tmp_path / "variants.toml")
+
+
+def test_variant__is_complete_or_refused() -> None:
+    usual: dict[str, Any] = {"name": "a", "hazard": HazardChoice(year=2024)}
+    with pytest.raises(ValidationError, match="edition"):
+        Variant(**usual, catalogue="tno2020")
