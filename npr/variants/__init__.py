@@ -5,4 +5,8 @@ schema       what ``variants.toml`` may say
 reading      read_variants: the file, every problem at once
 setup        Setup, Sources: hazard, catalogue and edition behind the names, loaded once
 running      run_variants: every variant on one portfolio
+attribution  attribute: what of a change is due to hazard, fragility and edition
+causes       the dominant cause of a flip
+totals       an attribution as tables: per address, by class, municipality, owner
+shapley      Shapley values, exact in whole numbers
 """

@@ -56,7 +56,9 @@ class Setup:
             "fragility": {"catalogue": other.catalogue},
             "edition": {"edition": other.edition, "route": other.route},
         }
-        return replace(self, **{k: v for group in groups for k, v in parts[group].items()})
+        taken = {key: part for group in groups for key, part in parts[group].items()}
+        name = f"{self.name}, {' and '.join(groups)} of {other.name}" if groups else self.name
+        return replace(self, name=name, **taken)
 
 
 class Sources:
