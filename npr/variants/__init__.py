@@ -9,4 +9,6 @@ attribution  attribute: what of a change is due to hazard, fragility and edition
 causes       the dominant cause of a flip
 totals       an attribution as tables: per address, by class, municipality, owner
 shapley      Shapley values, exact in whole numbers
+labelled     to_dataset: counts and medians by variant, class and place
+study        study_variants: all of this for one file, and its files
 """

@@ -14,7 +14,7 @@ from npr.variants.causes import TIE, causes_of
 from npr.variants.running import UNKNOWN, Figures, Runs
 from npr.variants.setup import GROUPS, Setup, Sources
 from npr.variants.shapley import shapley_numerators, shapley_values
-from npr.variants.totals import per_address, totals
+from npr.variants.totals import per_address, totals, with_plain_class
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,13 +196,6 @@ def _addresses(frame: pl.DataFrame) -> pl.DataFrame:
     """What is said of addresses: ids, class, and what they are counted by."""
     import polars as pl
 
-    from npr.variants.totals import MIXTURE
-
     names = ("address_id", "building_id", "vulnerability_class", "municipality", "owner_id")
     kept = [pl.col(name).cast(pl.String) for name in names if name in frame.columns]
-    is_mixture = pl.col("status").cast(pl.String).str.contains("class_mixture", literal=True)
-    plain = pl.col("vulnerability_class").cast(pl.String)
-    of_class = pl.when(is_mixture).then(pl.lit(MIXTURE)).otherwise(plain)
-    return frame.select(kept).with_columns(
-        frame.select(of_class.alias("vulnerability_class"))["vulnerability_class"]
-    )
+    return with_plain_class(frame).select(kept)

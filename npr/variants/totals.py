@@ -50,6 +50,16 @@ def per_address(found: Attribution) -> pl.DataFrame:
     return found.addresses.with_columns(**columns)
 
 
+def with_plain_class(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a table of results in which every mixture of classes has one and the same name."""
+    import polars as pl
+
+    is_mixture = pl.col("status").cast(pl.String).str.contains("class_mixture", literal=True)
+    plain = pl.col("vulnerability_class").cast(pl.String)
+    named = pl.when(is_mixture).then(pl.lit(MIXTURE)).otherwise(plain)
+    return frame.with_columns(named.alias("vulnerability_class"))
+
+
 def _masked(values: NDArray[np.integer], known: NDArray[np.bool_]) -> pl.Series:
     import polars as pl
 
