@@ -89,7 +89,7 @@ class Runs:
         """Results of a setup; kept for who asks again."""
         key = _hashable(setup)
         if key not in self._tables:
-            self._tables[key] = self._run(setup)
+            self._tables[key] = self.fresh(setup)
         return self._tables[key]
 
     def figures(self, setup: Setup) -> Figures:
@@ -97,10 +97,11 @@ class Runs:
         key = _hashable(setup)
         if key not in self._figures:
             table = self._tables.get(key)
-            self._figures[key] = figures_of(self._run(setup) if table is None else table)
+            self._figures[key] = figures_of(self.fresh(setup) if table is None else table)
         return self._figures[key]
 
-    def _run(self, setup: Setup) -> AssessmentTable:
+    def fresh(self, setup: Setup) -> AssessmentTable:
+        """Run a setup now, and keep nothing of it."""
         self.count += 1
         told = self._progress
         return assess_encoded(
