@@ -14,6 +14,7 @@ checks/      the code route: unity checks, step by step
 portfolio/   tables of addresses: reading, judging rows, writing
 assessment/  the public functions: assess, assess_building
 described/   one described building from a file, and all its checks
+variants/    several variants on one portfolio, what a change is due to, sensitivity
 report/      the calculation note
 cli/         the command ``npr``
 """
