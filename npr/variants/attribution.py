@@ -12,6 +12,7 @@ import numpy as np
 
 from npr.variants.causes import TIE, causes_of
 from npr.variants.running import UNKNOWN, Figures, Runs
+from npr.variants.schema import Variant
 from npr.variants.setup import GROUPS, Setup, Sources
 from npr.variants.shapley import shapley_numerators, shapley_values
 from npr.variants.totals import per_address, totals, with_plain_class
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from npr.variants.running import Progress
-    from npr.variants.schema import Variant
     from npr.variants.setup import Group
 
     Floats = NDArray[np.float64]
@@ -168,9 +168,11 @@ def attribute(
     ------
     NprError
         What a variant names cannot be loaded, or the portfolio cannot be read.
+    TypeError
+        ``a`` or ``b`` is a name, or something else that is no variant.
     """
     loaded = Sources() if sources is None else sources
-    first, second = (one if isinstance(one, Setup) else loaded.setup(one) for one in (a, b))
+    first, second = (_loaded(one, loaded) for one in (a, b))
     runs = portfolio if isinstance(portfolio, Runs) else Runs(portfolio, progress=progress)
     ends = runs.table(first), runs.table(second)
     # Groups that do not differ give corners that are the same run: Runs makes it once.
@@ -186,6 +188,15 @@ def attribute(
         Figures(*(np.stack(figure) for figure in zip(*corners, strict=True))),
         {"first": ends[0].provenance, "second": ends[1].provenance},
     )
+
+
+def _loaded(one: object, sources: Sources) -> Setup:
+    if isinstance(one, Setup):
+        return one
+    if not isinstance(one, Variant):
+        message = f"{one!r} is a {type(one).__name__}, not a Variant: see npr.variants.reading"
+        raise TypeError(message)
+    return sources.setup(one)
 
 
 def _groups_at(position: int) -> tuple[Group, ...]:

@@ -6,27 +6,24 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from npr.core.errors import NprError, SchemaError
 from npr.core.files import read_toml
+from npr.core.lines import key_lines, line_of
 from npr.described.problems import Problem
 from npr.described.validation import shown_key
 from npr.variants.schema import Choices, NamedChoices, Variant
 from npr.variants.setup import Sources
 
 if TYPE_CHECKING:
+    from npr.core.lines import Path as KeyPath
     from npr.core.sourced import Closed
     from npr.variants.setup import Setup
 
     Model = TypeVar("Model", bound=Closed)
-    KeyPath = tuple[str | int, ...]
 
-# The scanner of lines is asked for where it stands: it is about to move to the ground floor.
-_LINES = import_module("npr.core.lines" if find_spec("npr.core.lines") else "npr.described.lines")
 _TOP = ("schema_version", "base", "defaults", "variant")
 _NEEDED = ("hazard", "catalogue", "edition")
 
@@ -90,7 +87,7 @@ def read_variants(
         return _Reader("mapping of variants", dict(source), {}, Path()).read(sources or Sources())
     path = Path(source)
     content = read_toml(path)
-    lines = _LINES.key_lines(path.read_text(encoding="utf-8"))
+    lines = key_lines(path.read_text(encoding="utf-8"))
     return _Reader(str(path), content, lines, path.parent).read(sources or Sources())
 
 
@@ -205,7 +202,7 @@ class _Reader:
         return True
 
     def _note(self, path: KeyPath, what: str, got: str, expected: str) -> None:
-        line = _LINES.line_of(self.lines, path)
+        line = line_of(self.lines, path)
         got = got if len(got) <= 60 else got[:57] + "..."
         self.problems.add(Problem(line, shown_key(path), what, got, expected))
 

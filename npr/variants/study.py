@@ -54,8 +54,9 @@ class Study:
     def write(self, directory: str | Path, *, place: str = "municipality") -> tuple[Path, ...]:
         """Write all to a directory, each file whole or not at all.
 
-        ``<variant>.parquet`` holds the results, ``<base> to <variant>.parquet`` the attribution per
-        address, ``variants.nc`` the labelled counts and medians, where the portfolio has ``place``.
+        ``<variant>.parquet`` holds the results, ``changes/<base> to <variant>.parquet`` the
+        attribution per address, ``variants.nc`` the labelled counts and medians, where the
+        portfolio has ``place``.
 
         Raises
         ------
@@ -63,12 +64,12 @@ class Study:
             A file cannot be written.
         """
         folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "changes").mkdir(parents=True, exist_ok=True)
         written: list[Path] = []
         for name, table in self.results.items():
             written += table.write(folder / f"{name}.parquet")
         for name, found in self.attributions.items():
-            path = folder / f"{self.base} to {name}.parquet"
+            path = folder / "changes" / f"{self.base} to {name}.parquet"
             facts = {
                 f"{end}.{k}": v for end, said in found.provenance.items() for k, v in said.items()
             }

@@ -185,3 +185,8 @@ def test_attribute__takes_variants_by_name(portfolio: pl.DataFrame, sources: Sou
     assert (got.first, got.second) == ("old", "more events")
     assert set(told) == {"old", "more events"}
     assert float(got.provenance["second"]["events_per_year"]) == pytest.approx(20.0)
+
+
+def test_attribute__asks_for_a_variant_not_for_its_name(runs: Runs) -> None:
+    with pytest.raises(TypeError, match="'old' is a str, not a Variant"):
+        attribute("old", "new", runs)  # type: ignore[arg-type]

@@ -94,9 +94,9 @@ def test_study__writes_all(study: Study, tmp_path: Path) -> None:
     written = study.write(tmp_path / "out")
     names = {path.name for path in written}
     assert names >= {"old.parquet", "old to new.parquet", "variants.nc"}
-    table = pl.read_parquet(tmp_path / "out/old to new.parquet")
+    table = pl.read_parquet(tmp_path / "out/changes/old to new.parquet")
     assert table.equals(study.attributions["new"].per_address())
-    facts = read_metadata(tmp_path / "out/old to new.parquet")
+    facts = read_metadata(tmp_path / "out/changes/old to new.parquet")
     assert facts["second.catalogue_digest"] == study.results["new"].provenance["catalogue_digest"]
     with xr.open_dataset(tmp_path / "out/variants.nc", engine="h5netcdf") as opened:
         xr.testing.assert_equal(opened.load(), study.to_dataset())
