@@ -13,6 +13,7 @@ risk/        the risk route: local personal risk over the whole logic tree
 checks/      the code route: unity checks, step by step
 portfolio/   tables of addresses: reading, judging rows, writing
 assessment/  the public functions: assess, assess_building
+calibration/ an edition re-tuned to the legal norm, and how sure that is
 described/   one described building from a file, and all its checks
 variants/    several variants on one portfolio, what a change is due to, sensitivity
 report/      the calculation note
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from npr.assessment.code_demand import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.assessment.single import Assessment, assess_building
+    from npr.calibration.calibrating import calibrate
+    from npr.calibration.parameters import FreeParameter
+    from npr.calibration.problem import CalibrationProblem
+    from npr.calibration.result import CalibrationResult
     from npr.core.errors import NprError
     from npr.norms.edition import Edition
     from npr.norms.loading import load_edition
@@ -39,11 +44,15 @@ __all__ = [
     "Assessment",
     "AssessmentTable",
     "Building",
+    "CalibrationProblem",
+    "CalibrationResult",
     "Edition",
+    "FreeParameter",
     "GivenSpectra",
     "NprError",
     "assess",
     "assess_building",
+    "calibrate",
     "load_edition",
 ]
 
@@ -57,6 +66,10 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "assessment.code_demand": ["GivenSpectra"],
         "assessment.results": ["AssessmentTable"],
         "assessment.single": ["Assessment", "assess_building"],
+        "calibration.calibrating": ["calibrate"],
+        "calibration.parameters": ["FreeParameter"],
+        "calibration.problem": ["CalibrationProblem"],
+        "calibration.result": ["CalibrationResult"],
         "core.errors": ["NprError"],
         "norms.edition": ["Edition"],
         "norms.loading": ["load_edition"],

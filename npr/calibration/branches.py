@@ -43,22 +43,45 @@ class Branches(NamedTuple):
     consequence: Ints
 
 
-def drawn_branches(model: RiskModel, count: int, seed: int) -> Branches:
+def drawn_branches(
+    severity: NDArray[np.float64], weights: NDArray[np.float64], count: int, seed: int
+) -> Branches:
     """Branches by systematic sampling of the weights: each drawn one counts alike.
 
-    The tree is walked in its own order, so the draws spread over the largest magnitude first, then
-    over the ground motion; a branch of more than 1 / count may be drawn more than once.
+    Parameters
+    ----------
+    severity : (mmax, motion, fragility, consequence) float64
+        The branches are put in its order first, so that the draws spread over the distribution of
+        risk; a branch of more than 1 / count may be drawn more than once.
+    weights : (mmax x motion x fragility x consequence) float64
+    count, seed : int
+
+    Examples
+    --------
+    >>> severity = np.array([4.0, 1.0, 3.0, 2.0]).reshape(1, 4, 1, 1)
+    >>> drawn_branches(severity, np.full(4, 0.25), 4, 1).motion.tolist()
+    [1, 3, 2, 0]
     """
-    shape = (
-        len(model.hazard.seismicity.mmax_weight),
-        model.hazard.ground_motion.branch_weight.size,
-        len(model.catalogue.fragility_weights),
-        len(model.catalogue.consequence_weights),
-    )
-    edges = np.cumsum(model.end_weights)
+    order = np.argsort(severity.ravel(), kind="stable")
+    edges = np.cumsum(weights[order])
     at = (np.arange(count) + np.random.default_rng(seed).uniform()) / count
-    chosen = np.minimum(np.searchsorted(edges, at * edges[-1], side="right"), len(edges) - 1)
-    return Branches(*(each.astype(np.int64) for each in np.unravel_index(chosen, shape)))
+    place = np.minimum(np.searchsorted(edges, at * edges[-1], side="right"), len(edges) - 1)
+    found = np.unravel_index(order[place], severity.shape)
+    return Branches(*(each.astype(np.int64) for each in found))
+
+
+def severity_of(prepared: Prepared, model: RiskModel) -> NDArray[np.float64]:
+    """Risk of the pair that counts most by every end branch, in the shape of the tree."""
+    sites = prepared.sites
+    i = int(np.argmax(prepared.pairs.weight))
+    rates = model.hazard.motion_rates(
+        int(sites.zone[i]), sites.x_rd_m[i : i + 1], sites.y_rd_m[i : i + 1]
+    )
+    scaled = scaled_branches(model.hazard, model.catalogue, model.exposure)
+    windows = scaled.windows[int(sites.is_wierde[i])]
+    death = windows[len(windows) // 2][int(sites.class_index[i])]
+    found: Floats = np.einsum("mbl,lfc->mbfc", rates.average[0], death)
+    return found
 
 
 def branch_risk(
@@ -80,7 +103,7 @@ def branch_risk(
     import xarray as xr
 
     model = risk_model(hazard, catalogue, edition)
-    branches = drawn_branches(model, count, seed)
+    branches = drawn_branches(severity_of(prepared, model), model.end_weights, count, seed)
     sites = prepared.sites
     key = digest(
         source_digest("npr.core", "spectra", "typologies", "npr.risk", "npr.calibration"),

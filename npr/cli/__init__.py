@@ -2,6 +2,7 @@
 """The command ``npr``: nothing heavy is imported before a command runs, so help comes at once.
 
 assess          npr assess: a portfolio in, a verdict per address out
+calibrate       npr calibrate: a problem in, an edition of the norm out
 check           npr check: one described building in, a calculation note out
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
 edition         npr edition list, show, diff, check: a norm variant, value by value
@@ -22,6 +23,7 @@ import typer
 
 from npr.cli import edition, hazard, typology
 from npr.cli.assess import assess
+from npr.cli.calibrate import calibrate
 from npr.cli.check import check
 from npr.cli.demo_portfolio import demo_portfolio
 
@@ -33,6 +35,7 @@ app = typer.Typer(
     "Indicative, own calculation from public figures.",
 )
 app.command()(assess)
+app.command()(calibrate)
 app.command()(check)
 app.command("demo-portfolio")(demo_portfolio)
 app.add_typer(typology.app, name="typology")

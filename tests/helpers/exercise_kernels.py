@@ -18,6 +18,7 @@ from pint import Quantity
 
 import npr
 import typologies
+from npr.calibration.problem import Design, Site
 from npr.checks import _kernels as checks
 from npr.checks.lateral import lateral_force
 from npr.checks.local import nlka
@@ -105,6 +106,23 @@ def portfolio(hazard: HazardModel) -> None:
             np.empty(1),
             np.zeros(1, np.uint32),
         )
+
+
+def calibration(hazard: HazardModel) -> None:
+    """A design of two classes at one place, with a return period that is free."""
+    period = npr.FreeParameter("code.return_period.NC.rejection.CC1b", 1000, 5000)
+    place = Site(name="a", x_rd_m=233_950.0, y_rd_m=582_050.0)
+    for name in ("npr9998-2018", "ec8"):
+        edition = npr.load_edition(name)
+        problem = npr.CalibrationProblem(
+            edition,
+            (period,),
+            design=Design(classes=("URM4L", "URM7L"), site=(place,)),
+            bootstraps=2,
+            branches=2,
+        )
+        with suppress(EditionError, npr.NprError):  # an edition that does not know the case
+            npr.calibrate(problem, hazard=hazard, catalogue=typologies.load_catalogue("tno2020"))
 
 
 def spectra() -> ElasticSpectrum:
@@ -212,7 +230,9 @@ def described() -> None:
 def main() -> None:
     """Call all, then say what was compiled."""
     risk("linear")
-    portfolio(risk("nearest"))
+    hazard = risk("nearest")
+    portfolio(hazard)
+    calibration(hazard)
     spectrum = spectra()
     curves(spectrum)
     parts(spectrum)

@@ -1,0 +1,408 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Calibration on a portfolio: pairs against ``npr.assess``, the edition, and what is impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import npr
+from npr.assessment.bulk import risk_model
+from npr.calibration import branches, preparing
+from npr.calibration.calibrating import calibrate
+from npr.calibration.parameters import FreeParameter
+from npr.calibration.preparing import Prepared, prepare
+from npr.calibration.problem import CalibrationProblem, Design, Site, read_problem
+from npr.calibration.result import CalibrationResult
+from npr.core.errors import CalibrationError, PortfolioError, SchemaError
+from npr.norms.own import write_edition
+from npr.portfolio.encoding import encode
+from npr.portfolio.reading import read_table
+from spectra.hazard import HazardModel
+from typologies import Catalogue
+
+PERIOD = "code.return_period.NC.rejection.CC1b"
+CAPACITY = FreeParameter("code.factors.capacity", 0.1, 10.0)
+
+Prepare = Callable[..., Prepared]
+
+
+@pytest.fixture
+def made(hazard: HazardModel, catalogue: Catalogue, edition: npr.Edition) -> Prepare:
+    def make(
+        table: Any, *free: FreeParameter, edition: npr.Edition = edition, cell_m: float = 1.0
+    ) -> Prepared:
+        encoded = encode(
+            read_table(table), classes=catalogue.classes, zones=hazard.ground_motion.zones
+        )
+        given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue, "edition": edition}
+        return prepare(encoded, free or (CAPACITY,), cell_m=cell_m, **given)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def assessed(
+    portfolio: pl.DataFrame, hazard: HazardModel, catalogue: Catalogue, edition: npr.Edition
+) -> pl.DataFrame:
+    results = npr.assess(
+        portfolio, hazard=hazard, catalogue=catalogue, edition=edition, route="both"
+    )
+    return results.to_polars()
+
+
+def _problem(edition: npr.Edition, portfolio: Any, *free: FreeParameter, **how: Any) -> Any:
+    return CalibrationProblem(
+        edition, free, portfolio=portfolio, **{"bootstraps": 0, "relevance": "none", **how}
+    )
+
+
+@pytest.fixture(scope="module")
+def result(
+    portfolio: pl.DataFrame,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: npr.Edition,
+    period: FreeParameter,
+) -> CalibrationResult:
+    problem = _problem(edition, portfolio, period, bootstraps=20, branches=8)
+    return calibrate(problem, hazard=hazard, catalogue=catalogue)
+
+
+def test_pairs__unity_checks_are_those_of_assess(
+    made: Prepare, portfolio: pl.DataFrame, assessed: pl.DataFrame
+) -> None:
+    prepared = made(portfolio)
+    has_pair = prepared.pair_of >= 0
+    assert has_pair.sum() == 21
+    assert sum(prepared.left_out.values()) == len(portfolio) - 21
+    assert prepared.left_out["a mixture of classes"] == 1
+    unity_check = np.exp(prepared.pairs.ln_unity_check(np.zeros(1)))
+    expected = assessed["uc_central"].to_numpy()[has_pair]
+    np.testing.assert_allclose(unity_check[prepared.pair_of[has_pair]], expected, rtol=1e-12)
+
+
+def test_pairs__risk_at_a_unity_check_of_one_is_that_of_assess(
+    made: Prepare, portfolio: pl.DataFrame, assessed: pl.DataFrame, edition: npr.Edition
+) -> None:
+    prepared = made(portfolio)
+    pairs = prepared.pairs
+    ln_uc = pairs.ln_unity_check(np.zeros(1))
+    risk = np.exp(pairs.ln_risk(ln_uc)) * edition.norm_per_yr
+    has_pair = prepared.pair_of >= 0
+    expected = assessed["lpr_at_uc_1_per_yr"].cast(float).to_numpy()[has_pair]
+    known = np.isfinite(expected)  # assess gives it for unity checks of 1/3 to 3
+    assert known.sum() >= 10
+    found = risk[prepared.pair_of[has_pair]]
+    np.testing.assert_allclose(found[known], expected[known], rtol=1e-9)
+
+
+@pytest.mark.parametrize("years", [500.0, 1234.0, 2475.0, 9999.0])
+def test_pairs__between_return_periods_of_the_table(
+    made: Prepare,
+    portfolio: pl.DataFrame,
+    edition: npr.Edition,
+    period: FreeParameter,
+    years: float,
+) -> None:
+    # Spectra between the nodes of the table are interpolated; at the nodes they are exact. The five
+    # parameters of the best fit jump with the return period, and the unity check by up to 3 %.
+    quick = made(portfolio, period).pairs.unity_check({PERIOD: years})
+    exact = made(portfolio, edition=edition.with_value(PERIOD, years)).pairs
+    np.testing.assert_allclose(quick, np.exp(exact.ln_unity_check(np.zeros(1))), rtol=0.04)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("code.demand.importance_factor", 1.3),
+        ("code.demand.damping_floor", 0.7),
+        ("code.nlpo.initial_damping", 0.03),
+        ("code.nlpo.hysteretic_cap", 0.08),
+        ("code.nlpo.system_cap", 0.1),
+        ("code.drift.system_ductile", 0.006),
+        ("code.drift.system_brittle", 0.003),
+        ("code.factors.capacity", 0.7),
+        ("code.factors.strength", 1.4),
+        ("code.factors.drift", 0.8),
+    ],
+)
+def test_pairs__every_tunable_number_acts_as_in_the_edition(
+    made: Prepare, portfolio: pl.DataFrame, edition: npr.Edition, key: str, value: float
+) -> None:
+    quick = made(portfolio, FreeParameter(key, 0.5 * value, 2.0 * value)).pairs
+    other = made(portfolio, edition=edition.with_value(key, value)).pairs
+    as_edition = other.unity_check({})
+    np.testing.assert_allclose(quick.unity_check({key: value}), as_edition, rtol=1e-12)
+    before = quick.unity_check({})
+    assert not np.allclose(before, as_edition)
+
+
+def test_pairs__a_factor_of_one_material_touches_that_material_only(
+    made: Prepare, portfolio: pl.DataFrame, hazard: HazardModel, catalogue: Catalogue
+) -> None:
+    key = "code.factors.material.timber.capacity"
+    prepared = made(portfolio, FreeParameter(key, 0.5, 2.0))
+    pairs = prepared.pairs
+    before, after = pairs.unity_check({}), pairs.unity_check({key: 0.5})
+    is_timber = np.array([pairs.classes[i] == "W3" for i in pairs.class_index])
+    np.testing.assert_array_equal(before[~is_timber], after[~is_timber])
+    np.testing.assert_allclose(after[is_timber], 2.0 * before[is_timber], rtol=1e-12)
+
+
+def test_assess__factors_by_material_act_as_in_the_pairs(
+    made: Prepare,
+    result: CalibrationResult,
+    portfolio: pl.DataFrame,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    edition: npr.Edition,
+) -> None:
+    from npr.norms.own import own_edition
+
+    values = {
+        "code.factors.material.timber.capacity": 0.5,
+        "code.factors.material.masonry.strength": 1.3,
+        "code.factors.material.concrete.drift": 0.8,
+    }
+    own = own_edition(edition, values, id="own", title="own", source="a test", notes={})
+    table = npr.assess(portfolio, hazard=hazard, catalogue=catalogue, edition=own).to_polars()
+    free = [FreeParameter(key, 0.1, 10.0) for key in values]
+    prepared = made(portfolio, *free)
+    has_pair = prepared.pair_of >= 0
+    quick = prepared.pairs.unity_check(values)[prepared.pair_of[has_pair]]
+    np.testing.assert_allclose(quick, table["uc_central"].to_numpy()[has_pair], rtol=1e-12)
+
+
+def test_prepare__rows_in_any_order_give_the_same_pairs(
+    made: Prepare, portfolio: pl.DataFrame, period: FreeParameter
+) -> None:
+    first = made(portfolio, period, cell_m=250.0)
+    shuffled = portfolio.sample(fraction=1.0, shuffle=True, seed=1)
+    second = made(shuffled, period, cell_m=250.0)
+    assert first.pairs.places == second.pairs.places
+    for name in ("weight", "class_index", "place_index"):
+        np.testing.assert_array_equal(getattr(first.pairs, name), getattr(second.pairs, name))
+    np.testing.assert_array_equal(first.pairs.risk.ln_risk, second.pairs.risk.ln_risk)
+    np.testing.assert_array_equal(first.pairs.spectra.ln_a_g, second.pairs.spectra.ln_a_g)
+
+
+def test_calibrate__threads_and_order_change_nothing(
+    portfolio: pl.DataFrame,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    result: CalibrationResult,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NPR_THREADS", "1")
+    shuffled = portfolio.sample(fraction=1.0, shuffle=True, seed=2)
+    problem = replace(result.problem, portfolio=shuffled)
+    again = calibrate(problem, hazard=hazard, catalogue=catalogue)
+    np.testing.assert_array_equal(again.fit.ln_values, result.fit.ln_values)
+    np.testing.assert_array_equal(again.bootstrap, result.bootstrap)
+    np.testing.assert_array_equal(again.by_branch, result.by_branch)
+    assert again.edition.digest == result.edition.digest
+
+
+def test_calibrate__prepared_addresses_of_a_cell_share_a_place(
+    made: Prepare, portfolio: pl.DataFrame
+) -> None:
+    fine, coarse = (made(portfolio, cell_m=cell_m).pairs for cell_m in (1.0, 250.0))
+    assert len(coarse.weight) == 11  # neighbours together; the wierde by itself
+    assert len(fine.weight) == 21
+    assert coarse.weight.sum() == pytest.approx(1.0)
+
+
+def test_calibrate__the_margins_balance(result: CalibrationResult) -> None:
+    margin = result.margins()
+    # One parameter that moves all margins alike but little: they weigh out against each other.
+    assert result.value < result.start_value
+    assert abs(np.sum(margin.weight * margin.margin)) < 0.1 * np.sqrt(result.value)
+
+
+def test_calibrate__residuals_and_dataset(result: CalibrationResult) -> None:
+    classes, places = result.by_class(), result.by_place()
+    assert classes["share_of_addresses"].sum() == pytest.approx(1.0)
+    assert places["weight_in_fit"].sum() == pytest.approx(1.0)
+    data = result.to_dataset()
+    assert dict(data.sizes) == {"variant": 2, "vulnerability_class": 35, "place": 3}
+    assert int(data["share"].notnull().sum()) == len(result.pairs.weight)
+    one = data["unity_check"].sel(variant="calibrated", vulnerability_class="URM4L")
+    assert float(one.max()) == pytest.approx(
+        classes.filter(pl.col("vulnerability_class") == "URM4L")["uc_median"][0], rel=0.5
+    )
+    assert result.branch_risk is not None
+    assert result.branch_risk["ln_risk"].sizes == {
+        "branch": 8,
+        "pair": len(result.pairs.weight),
+        "factor": 17,
+    }
+
+
+def test_calibrate__edition_is_written_read_used_and_calibrated_again(
+    result: CalibrationResult,
+    portfolio: pl.DataFrame,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    period: FreeParameter,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "own.toml"
+    write_edition(result.edition, path)
+    own = npr.load_edition(path)
+    assert own.digest == result.edition.digest
+    assert own.digest in path.read_text(encoding="utf-8")
+    value = own.values[PERIOD]
+    assert (value.value, value.trust) == (result.estimates[0].value, "derived")  # type: ignore[attr-defined]
+    assert own.calibration is not None
+    assert own.calibration.base_digest == result.problem.edition.digest
+    assert set(own.calibration.warnings) == set(result.warnings)
+    table = npr.assess(portfolio, hazard=hazard, catalogue=catalogue, edition=own).to_polars()
+    has_pair = result.pair_of >= 0
+    quick = np.exp(result.margins().ln_unity_check)[result.pair_of[has_pair]]
+    # Neighbours share a place here, and spectra lie between nodes.
+    np.testing.assert_allclose(quick, table["uc_central"].to_numpy()[has_pair], rtol=0.01)
+    again = calibrate(_problem(own, portfolio, period), hazard=hazard, catalogue=catalogue)
+    assert again.estimates[0].value == pytest.approx(result.estimates[0].value, rel=1e-3)
+
+
+def test_branches__all_of_them_weigh_out_to_the_mean_risk(
+    made: Prepare, portfolio: pl.DataFrame, hazard: HazardModel, catalogue: Catalogue,
+    edition: npr.Edition, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    prepared = made(portfolio.filter(pl.col("address_id").is_in(["URM4L 0", "W3 1", "wierde"])))
+    model = risk_model(hazard, catalogue, edition)
+    shape = (6, 72, 3, 3)
+    every = branches.Branches(*np.unravel_index(np.arange(model.end_weights.size), shape))
+    monkeypatch.setattr(branches, "drawn_branches", lambda *_: every)
+    given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue, "edition": edition}
+    tree = branches.branch_risk(prepared, count=0, seed=1, **given)
+    risk = np.exp(tree["ln_risk"].values.astype(float))
+    mean = np.einsum("b,bpf->pf", model.end_weights, risk)
+    # Here at the place itself, in the pairs between the nodes around it.
+    np.testing.assert_allclose(np.log(mean), prepared.pairs.risk.ln_risk, atol=0.01)
+
+
+def test_branches__drawn_ones_have_the_percentiles_of_the_tree(
+    made: Prepare, portfolio: pl.DataFrame, assessed: pl.DataFrame, hazard: HazardModel,
+    catalogue: Catalogue, edition: npr.Edition,
+) -> None:  # fmt: skip
+    prepared = made(portfolio)
+    given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue, "edition": edition}
+    tree = branches.branch_risk(prepared, count=200, seed=1, **given)
+    middle = tree.sizes["factor"] // 2
+    risk = np.exp(tree["ln_risk"].values[:, :, middle].astype(float)) * edition.norm_per_yr
+    has_pair = prepared.pair_of >= 0
+    for share, column in ((50, "lpr_p50_per_yr"), (90, "lpr_p90_per_yr")):
+        found = np.percentile(risk, share, axis=0)[prepared.pair_of[has_pair]]
+        expected = assessed[column].to_numpy()[has_pair]
+        is_structural = assessed["lpr_chimney_per_yr"].to_numpy()[has_pair] < 0.01 * expected
+        assert is_structural.sum() >= 4
+        np.testing.assert_allclose(found[is_structural], expected[is_structural], rtol=0.3)
+
+
+@pytest.mark.parametrize(
+    ("free", "what"),
+    [
+        ((), "there is no free parameter"),
+        ((FreeParameter("code.strength.torsion", 1.0, 2.0),), "this cannot be tuned"),
+        ((FreeParameter("code.return_period.SD.new.CC3", 1.0, 2.0),), "this cannot be tuned"),
+        ((CAPACITY, CAPACITY), "a parameter twice"),
+        ((FreeParameter("code.factors.capacity", 2.0, 1.0),), "no bounds"),
+    ],
+)
+def test_calibrate__parameters_that_are_none(
+    free: tuple[FreeParameter, ...], what: str, portfolio: pl.DataFrame, edition: npr.Edition,
+    hazard: HazardModel, catalogue: Catalogue,
+) -> None:  # fmt: skip
+    with pytest.raises(CalibrationError, match=what):
+        calibrate(_problem(edition, portfolio, *free), hazard=hazard, catalogue=catalogue)
+
+
+def test_calibrate__nothing_to_calibrate_on(
+    portfolio: pl.DataFrame, edition: npr.Edition, hazard: HazardModel, catalogue: Catalogue
+) -> None:
+    given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue}
+    with pytest.raises(PortfolioError, match="the table is empty"):
+        calibrate(_problem(edition, portfolio.head(0), CAPACITY), **given)
+    mixture = portfolio.filter(pl.col("address_id") == "mixture")
+    with pytest.raises(CalibrationError, match="no address to calibrate on") as error:
+        calibrate(_problem(edition, mixture, CAPACITY), **given)
+    assert "1 a mixture of classes" in str(error.value)
+
+
+def test_calibrate__one_place_tells_one_parameter(
+    edition: npr.Edition, hazard: HazardModel, catalogue: Catalogue, period: FreeParameter
+) -> None:
+    design = Design(classes=("URM4L",), site=(Site(name="a", x_rd_m=245_600.0, y_rd_m=594_790.0),))
+    problem = CalibrationProblem(edition, (period, CAPACITY), design=design, bootstraps=0)
+    with pytest.raises(CalibrationError, match="one place only"):
+        calibrate(problem, hazard=hazard, catalogue=catalogue)
+
+
+def test_calibrate__unknown_risk_is_named(
+    portfolio: pl.DataFrame,
+    edition: npr.Edition,
+    hazard: HazardModel,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(model: Any, sites: Any, factor: Any, **_: Any) -> Any:
+        risk = np.full(len(factor), 1e-5)
+        risk[np.asarray(sites.class_index) == catalogue.classes.index("W3")] = np.nan
+        return risk
+
+    monkeypatch.setattr(preparing, "structural_risk", unknown)
+    with pytest.raises(CalibrationError, match="risk of some pairs is unknown or nil") as error:
+        calibrate(_problem(edition, portfolio, CAPACITY), hazard=hazard, catalogue=catalogue)
+    assert "W3" in str(error.value)
+
+
+PROBLEM = """\
+[problem]
+title = "a test"
+edition = "npr9998-2018"
+bootstraps = 0
+[[parameter]]
+key = "code.factors.capacity"
+low = 0.1
+high = 10.0
+[design]
+classes = ["URM4L", "URM3L"]
+[[design.site]]
+name = "a"
+x_rd_m = 245600.0
+y_rd_m = 594790.0
+"""
+
+
+def test_read_problem__design(tmp_path: Path, hazard: HazardModel, catalogue: Catalogue) -> None:
+    path = tmp_path / "problem.toml"
+    path.write_text(PROBLEM, encoding="utf-8")
+    problem, file = read_problem(path)
+    assert file.catalogue.name == "tno2020"
+    found = calibrate(problem, hazard=hazard, catalogue=catalogue)
+    assert found.addresses == 2
+    assert found.edition.id == "own"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[design]", "[portfolio]\nfile = 'x.csv'\n[design]"),
+        ("low = 0.1", "low = -0.1"),
+        ("bootstraps = 0", "bootstrap = 0"),
+        ("[[parameter]]", "[[parameters]]"),
+    ],
+)
+def test_read_problem__mistakes_are_named(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "problem.toml"
+    path.write_text(PROBLEM.replace(old, new), encoding="utf-8")
+    with pytest.raises(SchemaError):
+        read_problem(path)
