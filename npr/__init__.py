@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from npr.calibration.parameters import FreeParameter
     from npr.calibration.problem import CalibrationProblem
     from npr.calibration.result import CalibrationResult
+    from npr.comparison.comparing import Comparison, compare
     from npr.core.errors import NprError
     from npr.norms.edition import Edition
     from npr.norms.loading import load_edition
@@ -46,6 +47,7 @@ __all__ = [
     "Building",
     "CalibrationProblem",
     "CalibrationResult",
+    "Comparison",
     "Edition",
     "FreeParameter",
     "GivenSpectra",
@@ -53,6 +55,7 @@ __all__ = [
     "assess",
     "assess_building",
     "calibrate",
+    "compare",
     "load_edition",
 ]
 
@@ -70,6 +73,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "calibration.parameters": ["FreeParameter"],
         "calibration.problem": ["CalibrationProblem"],
         "calibration.result": ["CalibrationResult"],
+        "comparison.comparing": ["Comparison", "compare"],
         "core.errors": ["NprError"],
         "norms.edition": ["Edition"],
         "norms.loading": ["load_edition"],

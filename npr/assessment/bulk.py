@@ -183,6 +183,7 @@ def _facts(
         "edition": f"{edition.title} ({edition.id})",
         "edition_digest": edition.digest,
         "edition_note": edition.edition.note,
+        "norm_per_yr": repr(edition.norm_per_yr),
         "route": route,
     }
     if route != "risk":

@@ -58,7 +58,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     >>> table.row(0)
     ('0003', 245602.0, None, 'URM4L', 'riet', '59 km')
     """
-    table, where, may_have_commas = _load(source)
+    table, where, may_have_commas = load_table(source)
     if table.is_empty():
         raise PortfolioError(
             what="the table is empty",
@@ -83,8 +83,22 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     return with_known_types(table, where=where)
 
 
-def _load(source: Any) -> tuple[pl.DataFrame, str, bool]:
-    """Table, what it is called, and whether it is text in which a comma can only be a mark."""
+def load_table(source: Any) -> tuple[pl.DataFrame, str, bool]:
+    """Load any table as it stands; CSV gives text throughout.
+
+    Returns
+    -------
+    table : polars.DataFrame
+    where : str
+        What it is called.
+    may_have_commas : bool
+        It is text in which a comma can only be a decimal mark.
+
+    Raises
+    ------
+    PortfolioError
+        The source cannot be read.
+    """
     if isinstance(source, str | Path):
         table, separator = _load_file(Path(source))
         return table, str(source), separator in (";", "\t")

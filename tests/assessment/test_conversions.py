@@ -89,6 +89,7 @@ def test_write__provenance_comes_back(
         "edition",
         "edition_digest",
         "edition_note",
+        "norm_per_yr",
     }
 
 
@@ -231,3 +232,15 @@ def test_assessment_table__shows_itself_in_a_notebook(answer: npr.AssessmentTabl
     html = answer._repr_html_()
     assert "needs_reinforcement" in html
     assert "lpr_mean_per_yr" in html
+
+
+def test_compare__results_in_memory_and_in_a_file(
+    answer: npr.AssessmentTable, tmp_path: Path
+) -> None:
+    answer.write(tmp_path / "results.csv")
+    found = npr.compare([answer, tmp_path / "results.csv"])
+    assert found.flipped().is_empty()
+    assert found.facts().is_empty()
+    assert [result.norm_per_yr for result in found.results] == [1e-5, 1e-5]
+    assert found.pairs().filter(pl.col("reason") == "id_duplicate")["n"].to_list() == [2, 2]
+    assert found.pairs()["n"].sum() == len(answer) + 2

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How much stronger: addresses by light and heavy measures, from the required factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from npr.comparison.source import ResultTable
+
+_factor = pl.col("required_capacity_factor")
+
+
+def measures(result: ResultTable, light_up_to: float, by: str | None = None) -> pl.DataFrame:
+    """Count by the factor on the intensity capacity that is needed to meet the norm.
+
+    A factor up to 1 needs nothing, up to ``light_up_to`` a light measure, above it a heavy one; no
+    finite factor at all is counted apart, and so is what is unknown. The threshold is an
+    assumption: no source says which factor a light measure can give.
+    """
+    counts = (
+        result.frame.group_by(result.group(by).alias("group"))
+        .agg(
+            n=pl.len(),
+            nothing_needed=(_factor <= 1.0).sum(),
+            light=((_factor > 1.0) & (_factor <= light_up_to)).sum(),
+            heavy=((_factor > light_up_to) & _factor.is_finite()).sum(),
+            no_factor_suffices=_factor.is_infinite().sum(),
+            unknown=_factor.null_count(),
+        )
+        .sort("group")
+    )
+    needed = pl.sum_horizontal("light", "heavy", "no_factor_suffices")
+    return counts.select(
+        pl.lit(result.name).alias("result"),
+        pl.lit(float(light_up_to)).alias("light_up_to"),
+        pl.lit("assumed").alias("trust_of_light_up_to"),
+        pl.all(),
+        pl.when(needed > 0).then(pl.col("light") / needed).alias("light_share"),
+    )
