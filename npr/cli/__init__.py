@@ -4,6 +4,7 @@
 assess          npr assess: a portfolio in, a verdict per address out
 calibrate       npr calibrate: a problem in, an edition of the norm out
 check           npr check: one described building in, a calculation note out
+compare         npr compare: results side by side, what flips
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
 edition         npr edition list, show, diff, check: a norm variant, value by value
 facts           what the results rest on, line by line
@@ -25,6 +26,7 @@ from npr.cli import edition, hazard, typology
 from npr.cli.assess import assess
 from npr.cli.calibrate import calibrate
 from npr.cli.check import check
+from npr.cli.compare import compare
 from npr.cli.demo_portfolio import demo_portfolio
 
 app = typer.Typer(
@@ -37,6 +39,7 @@ app = typer.Typer(
 app.command()(assess)
 app.command()(calibrate)
 app.command()(check)
+app.command()(compare)
 app.command("demo-portfolio")(demo_portfolio)
 app.add_typer(typology.app, name="typology")
 app.add_typer(hazard.app, name="hazard")

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,6 +57,25 @@ def whole_file(path: Path | str) -> Iterator[Path]:
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_files(directory: Path | str) -> Iterator[Path]:
+    """Give a scratch directory whose files move to ``directory`` on success, and vanish otherwise.
+
+    What else stands in ``directory`` stays. Each file is replaced by one atomic rename.
+    """
+    directory = Path(directory)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    scratch = directory.with_name(f".{directory.name}.{secrets.token_hex(6)}")
+    scratch.mkdir()
+    try:
+        yield scratch
+        directory.mkdir(exist_ok=True)
+        for file in sorted(scratch.iterdir()):
+            file.replace(directory / file.name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def digest(*parts: Any) -> str:

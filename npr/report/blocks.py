@@ -54,11 +54,21 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing that stands by itself: its name as a file, SVG, and what it shows in words."""
+
+    name: str
+    caption: str
+    svg: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A numbered part of a note; ``level`` 3 is within the last of level 2."""
 
     title: str
-    blocks: tuple[Table | Facts | Paragraph | Items | AdrsPlot, ...]
+    blocks: tuple[Table | Facts | Paragraph | Items | AdrsPlot | Picture, ...]
     level: int = 2
     anchor: str = ""
 
@@ -92,3 +102,14 @@ class Note:
     verdict: Verdict
     sections: tuple[Section, ...] = field(default=())
     footer: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A report without a verdict or a signature: tables and pictures of many addresses."""
+
+    title: str
+    subtitle: str
+    header: Facts
+    sections: tuple[Section, ...]
+    footer: str

@@ -8,15 +8,21 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from npr.report.blocks import Facts, Items, Paragraph, Table
+from npr.report.blocks import Facts, Items, Paragraph, Picture, Table
 from npr.report.svg import adrs_svg
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from npr.report.blocks import Note
+    from npr.report.blocks import Note, Page
 
-_NAMES = {Table: "table", Facts: "facts", Paragraph: "paragraph", Items: "items"}
+_NAMES = {
+    Table: "table",
+    Facts: "facts",
+    Paragraph: "paragraph",
+    Items: "items",
+    Picture: "picture",
+}
 _SUBSCRIPT = re.compile(r"_([A-Za-z0-9ξηΣψ]+(?:,[A-Za-z0-9]+)*)")
 _EXPONENT = re.compile(r"\^(-?[0-9.]+|[a-z]\b)")
 
@@ -32,6 +38,11 @@ def as_html(note: Note) -> str:
 
     template = _environment().get_template("note.html.jinja")
     return template.render(note=note, kind=_kind, drawn=drawn)
+
+
+def page_as_html(page: Page) -> str:
+    """A page as HTML; pictures and styles are in the file."""
+    return _environment().get_template("page.html.jinja").render(page=page, kind=_kind)
 
 
 def symbols(text: str) -> Any:

@@ -76,17 +76,17 @@ def _grid(axes: _Axes, plot: AdrsPlot) -> list[str]:
         found.append(
             f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{y_0:.1f}" y2="{y_1:.1f}"/>'
         )
-        found.append(_text(x, y_0 + 16, f"{tick:g}", "middle"))
+        found.append(label(x, y_0 + 16, f"{tick:g}", "middle"))
     for tick in _ticks(axes.y):
         _, y = axes.place((0.0, tick))
         found.append(
             f'<line class="grid" x1="{x_0:.1f}" x2="{x_1:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
-        found.append(_text(x_0 - 7, y + 4, f"{tick:g}", "end"))
+        found.append(label(x_0 - 7, y + 4, f"{tick:g}", "end"))
     middle = (y_0 + y_1) / 2
-    label = "displacement with the foundation, mm" if plot.is_on_springs else "displacement, mm"
+    along = "displacement with the foundation, mm" if plot.is_on_springs else "displacement, mm"
     found.append(f'<path class="axis" d="M{x_0:.1f} {y_1:.1f}V{y_0:.1f}H{x_1:.1f}"/>')
-    found.append(_text((x_0 + x_1) / 2, _HEIGHT - 8, label, "middle"))
+    found.append(label((x_0 + x_1) / 2, _HEIGHT - 8, along, "middle"))
     found.append(
         f'<text x="16" y="{middle:.1f}" text-anchor="middle" '
         f'transform="rotate(-90 16 {middle:.1f})">acceleration, g</text>'
@@ -112,7 +112,7 @@ def _marks(axes: _Axes, plot: AdrsPlot) -> list[str]:
     x, y = axes.place(plot.capacity[-1])
     found = [
         f'<line class="limit" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 9:.1f}" y2="{y + 9:.1f}"/>',
-        _text(x, y - 15, "d", "middle", below="u"),
+        label(x, y - 15, "d", "middle", below="u"),
     ]
     if plot.point:
         x, y = axes.place(plot.point)
@@ -137,11 +137,12 @@ def _legend(plot: AdrsPlot) -> list[str]:
             found.append(f'<line class="{style}" x1="{x}" x2="{x + 24}" y1="14" y2="14"/>')
         elif plot.point:
             found.append(f'<circle class="point" cx="{x + 12}" cy="14" r="5"/>')
-        found.append(_text(x + 31, 18, text, "start"))
+        found.append(label(x + 31, 18, text, "start"))
         x += step
     return found
 
 
-def _text(x: float, y: float, text: str, anchor: str, below: str = "") -> str:
+def label(x: float, y: float, text: str, anchor: str, below: str = "") -> str:
+    """Text at a place; ``below`` is a subscript."""
     sub = f'<tspan dy="3" font-size="9">{escape(below)}</tspan>' if below else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}{sub}</text>'

@@ -6,12 +6,12 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from npr.report.blocks import Facts, Items, Paragraph, Table
+from npr.report.blocks import Facts, Items, Paragraph, Picture, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from npr.report.blocks import Note
+    from npr.report.blocks import Note, Page, Section
     from npr.report.plot import AdrsPlot
 
 _WIDTH = 100
@@ -23,12 +23,22 @@ def as_text(note: Note) -> str:
     lines = [note.title, note.subtitle, "", *_facts(note.header), ""]
     verdict = f"{note.verdict.text.upper()} ({note.verdict.text_nl})"
     lines += ["=" * len(verdict), verdict, "=" * len(verdict), *note.verdict.lines]
-    for number, section in enumerate(note.sections, start=1):
+    return "\n".join([*lines, *_text_sections(note.sections), note.footer, ""])
+
+
+def page_as_text(page: Page) -> str:
+    """A page for a terminal; a picture is told in words."""
+    lines = [page.title, page.subtitle, "", *_facts(page.header)]
+    return "\n".join([*lines, *_text_sections(page.sections), page.footer, ""])
+
+
+def _text_sections(sections: tuple[Section, ...]) -> Iterator[str]:
+    for number, section in enumerate(sections, start=1):
         title = f"{number}. {section.title}"
-        lines += ["", title, "-" * len(title)]
+        yield from ("", title, "-" * len(title))
         for block in section.blocks:
-            lines += [*_text_block(block), ""]
-    return "\n".join([*lines, note.footer, ""])
+            lines = _text_block(block)
+            yield from [*lines, ""] if lines else []  # a picture that the tables tell already
 
 
 def as_markdown(note: Note) -> str:
@@ -55,12 +65,12 @@ def _facts(facts: Facts) -> list[str]:
     ]
 
 
-def _text_block(block: Table | Facts | Paragraph | Items | AdrsPlot) -> list[str]:
+def _text_block(block: Table | Facts | Paragraph | Items | AdrsPlot | Picture) -> list[str]:
     if isinstance(block, Table):
         return _text_table(block)
     if isinstance(block, Facts):
         return _facts(block)
-    if isinstance(block, Paragraph):
+    if isinstance(block, Paragraph | Picture):
         return textwrap.wrap(block.text, _WIDTH)
     if isinstance(block, Items):
         return [
@@ -98,7 +108,7 @@ def _folded(cell: str) -> list[str]:
     return textwrap.wrap(cell, _WIDEST_CELL) or [""]
 
 
-def _md_block(block: Table | Facts | Paragraph | Items | AdrsPlot) -> list[str]:
+def _md_block(block: Table | Facts | Paragraph | Items | AdrsPlot | Picture) -> list[str]:
     if isinstance(block, Table):
         names = tuple(column.name for column in block.columns)
         rows = [
@@ -110,7 +120,7 @@ def _md_block(block: Table | Facts | Paragraph | Items | AdrsPlot) -> list[str]:
         return [*caption, *_md_table(names, rows, numbers, escaped=True)]
     if isinstance(block, Facts):
         return list(_md_table(("", ""), block.rows))
-    if isinstance(block, Paragraph):
+    if isinstance(block, Paragraph | Picture):
         return [_md(block.text)]
     if isinstance(block, Items):
         return [f"- **{_md(what)}**: {_md(more)}" for what, more in block.rows]

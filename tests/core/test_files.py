@@ -23,6 +23,7 @@ from npr.core.files import (
     load_toml,
     open_dataset,
     whole_file,
+    whole_files,
 )
 from npr.core.store import load_stored, save_stored
 
@@ -113,6 +114,31 @@ def test_whole_file__replaces_the_old_file_at_once(tmp_path: Path) -> None:
             scratch.write_text("new")
         assert reader.read() == "old"  # who was reading sees the old file to its end
     assert path.read_text() == "new"
+
+
+# --- whole_files -----------------------------------------------------------------------------
+
+
+def test_whole_files__appear_together_beside_what_was_there(tmp_path: Path) -> None:
+    there = tmp_path / "new" / "place"
+    for content in ("one", "two"):
+        with whole_files(there) as scratch:
+            (scratch / "a.txt").write_text(content)
+            (scratch / f"{content}.txt").write_text(content)
+    assert _listing(there) == ["a.txt", "one.txt", "two.txt"]
+    assert (there / "a.txt").read_text() == "two"
+    assert _listing(there.parent) == ["place"]
+
+
+def test_whole_files__none_appears_when_one_fails(tmp_path: Path) -> None:
+    def write() -> None:
+        with whole_files(tmp_path / "there") as scratch:
+            (scratch / "a.txt").write_text("whole")
+            raise OSError(errno.ENOSPC, "no space")
+
+    with pytest.raises(OSError, match="no space"):
+        write()
+    assert _listing(tmp_path) == []
 
 
 # --- cache directory, digests ----------------------------------------------------------------

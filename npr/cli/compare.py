@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr compare``: results of the same addresses side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FORMATS = ("parquet", "csv")
+
+
+def compare(
+    results: Annotated[
+        list[Path],
+        typer.Argument(help="Two or more files that npr assess wrote, the reference first."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Directory for tables, pictures and a page."
+        ),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="parquet|csv", help="Format of the tables.")
+    ] = "parquet",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a result; once for each.", show_default="its file"),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Count flips by this column too, besides class, municipality, owner and batch.",
+        ),
+    ] = None,
+    norm_per_yr: Annotated[
+        float | None,
+        typer.Option(help="Norm of the individual risk, for results that do not state it, 1/yr."),
+    ] = None,
+    within_m: Annotated[float, typer.Option(help="Farthest that a neighbour lies, m.")] = 50.0,
+    light_up_to: Annotated[
+        float,
+        typer.Option(help="Largest factor on the capacity that a light measure gives (assumed)."),
+    ] = 1.5,
+) -> None:
+    """Compare results: which verdicts flip, where code and risk differ, how even they are.
+
+    The exit code is 0 when the results were compared, 2 when they could not be.
+    """
+    from npr.comparison.comparing import compare as compare_results
+    from npr.report.comparison import comparison_page
+    from npr.report.comparison_files import write_comparison
+    from npr.report.comparison_tables import comparison_tables
+    from npr.report.text import page_as_text
+
+    _check(results, format_)
+    comparison = compare_results(results, names=name or None, norm_per_yr=norm_per_yr)
+    found = comparison_tables(comparison, by=by or [], within_m=within_m, light_up_to=light_up_to)
+    page = comparison_page(found)
+    typer.echo(page_as_text(page), nl=False)
+    if output is not None:
+        written = write_comparison(found, page, output, format_)
+        typer.echo(f"written: {len(written)} files in {output}, to begin with comparison.html")
+
+
+def _check(results: list[Path], form: str) -> None:
+    from npr.core.errors import NprError
+
+    variants = [path for path in results if path.suffix.lower() == ".toml"]
+    if variants:
+        raise NprError(
+            what="comparing variants by a TOML file is not in this version",
+            where=str(variants[0]),
+            got="a .toml file",
+            expected="two or more files of results, .parquet or .csv",
+            mend="assess the portfolio once for each variant, then compare the results",
+        )
+    if form not in FORMATS:
+        raise NprError(
+            what="unknown format of the tables",
+            where="--format",
+            got=form,
+            expected=" or ".join(FORMATS),
+        )
