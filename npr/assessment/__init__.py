@@ -6,6 +6,7 @@ bulk         assess: a table of addresses
 code         the code route for a portfolio: capacity of the class, unity checks, mixtures
 code_demand  return period and spectrum of every address
 code_trace   the code route of one answer, step by step
+required     how much stronger an address must be
 results      AssessmentTable: the table of results
 single       assess_building, Assessment: one building, with a trace of every number
 trace        the way to one answer, number by number

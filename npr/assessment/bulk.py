@@ -13,6 +13,7 @@ import typologies
 from npr.assessment.building import Building, building_table
 from npr.assessment.code import CodeResults, code_results
 from npr.assessment.code_demand import GivenSpectra
+from npr.assessment.required import combined_factor
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.files import digest
 from npr.core.provenance import provenance
@@ -21,6 +22,7 @@ from npr.norms.edition import Edition
 from npr.norms.verdict import Route, decide
 from npr.portfolio.encoding import EncodedPortfolio, encode
 from npr.portfolio.reading import read_table
+from npr.risk.required import RequiredFactor, required_factor
 from npr.risk.table import SiteRisk, Sites, site_risk, structural_risk, zone_tables
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
@@ -140,19 +142,21 @@ def assess_encoded(
             given_spectra=given_spectra,
             progress=progress,
         )
-    risk, implied = _risk(located, hazard, catalogue, edition, chosen, code, progress)
+    risk, implied, required = _risk(located, hazard, catalogue, edition, chosen, code, progress)
+    beyond = required.is_beyond * np.uint32(Status.REQUIRED_FACTOR_BEYOND_TABLE)
     verdicts = decide(
         edition,
         risk.mean,
         risk.p90,
-        located.status,
+        located.status | beyond,
         route=chosen,
         code=None if code is None else code.answer,
     )
     facts = _facts(hazard, catalogue, edition, chosen, given_spectra)
     if code is not None and code.case_defaults:
         facts["case_defaults"] = "; ".join(code.case_defaults)
-    return result_table(located, risk, verdicts, edition, facts, code=code, implied=implied)
+    factor = combined_factor(edition, chosen, risk, required, code)
+    return result_table(located, risk, verdicts, edition, facts, factor, code=code, implied=implied)
 
 
 def _checked_route(route: Route | None, edition: Edition) -> Route:
@@ -259,27 +263,32 @@ def _risk(
     route: Route,
     code: CodeResults | None,
     progress: Progress | None,
-) -> tuple[SiteRisk, NDArray[np.float64]]:
-    """Risk of every address, and the structural risk that it would have at a unity check of 1."""
-    implied = np.full(len(located), np.nan)
+) -> tuple[SiteRisk, NDArray[np.float64], RequiredFactor]:
+    """Risk of every address, the structural risk at a unity check of 1, and the factor to meet."""
+    n = len(located)
+    implied, factor, is_beyond = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, bool)
     if route == "code":
-        return SiteRisk(*np.full((len(SiteRisk._fields), len(located)), np.nan)), implied
+        unknown = SiteRisk(*np.full((len(SiteRisk._fields), n), np.nan))
+        return unknown, implied, RequiredFactor(factor, is_beyond)
     rows = assessable_rows(located)
     model = risk_model(hazard, catalogue, edition)
     sites = sites_of(located, rows, hazard)
     tables = zone_tables(model, sites, progress=progress)
+    risk = site_risk(model, sites, tables=tables)
     full = []
-    for values in site_risk(model, sites, tables=tables):
-        column = np.full(len(located), np.nan)
+    for values in risk:
+        column = np.full(n, np.nan)
         column[rows] = values
         full.append(column)
+    found = required_factor(model, sites, risk, edition.norm_per_yr, tables=tables)
+    factor[rows], is_beyond[rows] = found
     if code is not None:
         central = code.unity_check[rows, 1]
         # Scaling by more than three says nothing of the class any more.
         is_near = (central >= 1.0 / 3.0) & (central <= 3.0)
-        factor = np.where(is_near, central, np.nan)
-        implied[rows] = structural_risk(model, sites, factor, tables=tables)
-    return SiteRisk(*full), implied
+        scaling = np.where(is_near, central, np.nan)
+        implied[rows] = structural_risk(model, sites, scaling, tables=tables)
+    return SiteRisk(*full), implied, RequiredFactor(factor, is_beyond)
 
 
 def _only_buildings(items: Sequence[Any]) -> Sequence[Building]:

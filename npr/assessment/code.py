@@ -16,6 +16,7 @@ from npr.assessment.code_demand import (
 )
 from npr.checks import _kernels as k
 from npr.checks.parameters import nlpo_parameters
+from npr.checks.strengthening import smallest_factor
 from npr.core.status import CheckStatus, effect_mask
 from npr.core.units import STANDARD_GRAVITY
 from npr.norms.verdict import CODE_VERDICTS
@@ -42,6 +43,7 @@ LEAST_PROBABILITY = 0.05
 """Classes of a mixture that are less probable than this have no say in the code route."""
 
 _CENTRAL = 1
+_WITH_STRENGTH = [0, 1, 3]  # a_y, d_y and d_f of a curve
 _POOR_FIT_LN = float(np.log(1.2))
 
 
@@ -68,6 +70,9 @@ class CodeResults(NamedTuple):
         Bits of ``CheckStatus``.
     case_defaults : tuple of str
         Which part of the case is that of the edition, and for how many addresses.
+    strength_factor : (address) float64
+        Smallest factor from 1 on at which the yield strength passes, by the central capacity and
+        at equal stiffness; inf where strength does not help.
     """
 
     unity_check: Floats
@@ -80,6 +85,7 @@ class CodeResults(NamedTuple):
     is_class_default: NDArray[np.bool_]
     status: Bits
     case_defaults: tuple[str, ...]
+    strength_factor: Floats
 
 
 def code_results(
@@ -141,6 +147,10 @@ def code_results(
     unity[(status & np.uint32(effect_mask("unknown", kind="check"))) != 0] = np.nan
     is_default = np.zeros(n, bool)
     is_default[rows] = ~given.has_own[rows]
+    strength = np.full(n, np.nan)
+    strength[rows] = _strength_factors(
+        located, rows, given, spectra, catalogue, edition, unity[rows, _CENTRAL]
+    )
     return CodeResults(
         unity,
         a_g,
@@ -152,6 +162,7 @@ def code_results(
         is_default,
         status,
         case_defaults(edition, given, located.table.columns),
+        strength,
     )
 
 
@@ -191,6 +202,44 @@ def _unity_checks(
     bits[unknown_capacity] |= np.uint32(CheckStatus.CAPACITY_UNKNOWN)
     bits[~is_own] |= np.uint32(CheckStatus.CLASS_DEFAULT)
     return _per_row(len(rows), at, values, bits)
+
+
+def _strength_factors(
+    located: EncodedPortfolio,
+    rows: Ints,
+    given: CodeColumns,
+    spectra: SiteSpectra,
+    catalogue: Catalogue,
+    edition: Edition,
+    unity: Floats,
+) -> Floats:
+    """Factor on the strength of rows that fail, all classes of a mixture together."""
+    out = np.where(np.isnan(unity), np.nan, 1.0)
+    failing = np.flatnonzero(unity > 1.0)
+    factors_of = _factors(catalogue, edition)
+    at, kind = _pairs(located, rows[failing], given)
+    material_of = np.where(kind < 0, located.class_index[rows[failing[at]]], kind)
+    of_class = _class_curves(catalogue, edition)[np.maximum(kind, 0), _CENTRAL]
+    own = _own_curves(given, rows[failing[at]], factors_of[material_of, 1])
+    curves = np.where((kind < 0)[:, np.newaxis], own, of_class)
+    a_g = spectra.a_g[failing[at]] / factors_of[material_of, 0]
+
+    def unity_check(chosen: Ints, factor: Floats) -> Floats:
+        factors = np.full(len(failing), np.nan)
+        factors[chosen] = factor
+        pairs = np.flatnonzero(np.isfinite(factors[at]))
+        scaled = curves[pairs]
+        # At equal stiffness the displacement at yield, of the foundation too, grows alike.
+        scaled[:, _WITH_STRENGTH] *= factors[at[pairs], np.newaxis]
+        values = np.empty(len(pairs))
+        bits = np.zeros(len(pairs), np.uint32)
+        _check_many(spectra, a_g[pairs], failing[at[pairs]], scaled, edition, values, bits)
+        largest = np.full(len(failing), -np.inf)
+        np.maximum.at(largest, at[pairs], values)
+        return largest[chosen]
+
+    out[failing] = smallest_factor(unity_check, len(failing))
+    return out
 
 
 def _check_many(

@@ -171,6 +171,7 @@ def result_table(
     verdicts: Verdicts,
     edition: Edition,
     facts: Mapping[str, str],
+    required: NDArray[np.float64],
     *,
     code: CodeResults | None = None,
     implied: NDArray[np.float64] | None = None,
@@ -193,6 +194,7 @@ def result_table(
         "lpr_structural_per_yr": risk.mean * (1.0 - risk.chimney_share),
         "lpr_chimney_per_yr": risk.mean * risk.chimney_share,
         "pga_475yr_g": risk.pga_475yr_g,
+        "required_capacity_factor": required,
     }
     results: dict[str, pa.Array] = {
         "verdict": _dictionary(verdicts.verdict, VERDICTS),
@@ -236,6 +238,7 @@ def _code_columns(code: CodeResults, implied: NDArray[np.float64] | None) -> dic
         "spectrum_misfit_ln": code.misfit_ln,
         "lpr_at_uc_1_per_yr": implied,
         "capacity_ratio": code.capacity_ratio,
+        "required_strength_factor": code.strength_factor,
     }
     columns = {name: pa.array(values, from_pandas=True) for name, values in figures.items()}
     distinct, index = np.unique(code.status, return_inverse=True)

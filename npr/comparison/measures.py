@@ -10,6 +10,9 @@ import polars as pl
 if TYPE_CHECKING:
     from npr.comparison.source import ResultTable
 
+LARGEST_FACTOR = 4.0
+"""Largest factor that results state; beyond it a status bit says so."""
+
 _factor = pl.col("required_capacity_factor")
 
 
@@ -20,15 +23,20 @@ def measures(result: ResultTable, light_up_to: float, by: str | None = None) -> 
     finite factor at all is counted apart, and so is what is unknown. The threshold is an
     assumption: no source says which factor a light measure can give.
     """
+    is_beyond = pl.lit(False)
+    if "status" in result.frame.columns and light_up_to <= LARGEST_FACTOR:
+        # The figure is unknown, but that it is larger than any light measure gives is not.
+        said = pl.col("status").cast(pl.String)
+        is_beyond = said.str.contains("required_factor_beyond_table", literal=True)
     counts = (
         result.frame.group_by(result.group(by).alias("group"))
         .agg(
             n=pl.len(),
             nothing_needed=(_factor <= 1.0).sum(),
             light=((_factor > 1.0) & (_factor <= light_up_to)).sum(),
-            heavy=((_factor > light_up_to) & _factor.is_finite()).sum(),
+            heavy=(((_factor > light_up_to) & _factor.is_finite()) | is_beyond).sum(),
             no_factor_suffices=_factor.is_infinite().sum(),
-            unknown=_factor.null_count(),
+            unknown=(_factor.is_null() & ~is_beyond).sum(),
         )
         .sort("group")
     )

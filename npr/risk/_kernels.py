@@ -250,3 +250,62 @@ def at_factor_many(ln_table, row, weight, bulge, position, scale, out):
             for f in range(4):
                 total += weight[a, c] * share[f] * ln_table[row[a, c], first + f]
         out[a] = scale[a] * math.exp(total)
+
+
+@kernel
+def value_at(curve, position, share):
+    """Value of a curve of equal steps at a position inside it; ``share`` (4) is scratch."""
+    first = cubic_weights(position, curve.size - 1, share)
+    value = 0.0
+    for f in range(4):
+        value += share[f] * curve[first + f]
+    return value
+
+
+@kernel
+def position_of(curve, target, share):
+    """Position at which a falling curve reaches a value; -inf or inf beyond its ends."""
+    last = curve.size - 1
+    if curve[0] <= target:
+        return -np.inf
+    if curve[last] > target:
+        return np.inf
+    low, high = 0.0, float(last)
+    for _ in range(44):
+        middle = 0.5 * (low + high)
+        if value_at(curve, middle, share) > target:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@kernel
+def position_at_share_many(ln_table, row, weight, one, ln_share, out):
+    """Position of the factor on all medians at which the risk is a share of that at a factor of 1.
+
+    Parameters
+    ----------
+    ln_table : (row, factor) float64
+        Ln of the risk at nodes, falling with factors of equal steps in the logarithm.
+    row : (address, 4) int64
+        Rows of the corner nodes.
+    weight : (address, 4) float64
+    one : float64
+        Position of the factor 1, in steps from the first.
+    ln_share : (address) float64
+    out : (address) float64, filled
+        In steps from the first factor; -inf and inf beyond the ends; NaN where the share is.
+    """
+    share = np.empty(4)
+    curve = np.empty(ln_table.shape[1])
+    for a in range(row.shape[0]):
+        out[a] = np.nan
+        if math.isnan(ln_share[a]):
+            continue
+        for f in range(curve.size):
+            curve[f] = 0.0
+            for c in range(4):
+                curve[f] += weight[a, c] * ln_table[row[a, c], f]
+        target = value_at(curve, one, share) + ln_share[a]
+        out[a] = position_of(curve, target, share)

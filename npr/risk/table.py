@@ -171,20 +171,12 @@ def structural_risk(
     """
     at = zone_tables(model, sites) if tables is None else tables
     factors = model.scaled_vulnerability
-    n_factor = factors.structural.shape[-1]
-    parts = [risk.scaled_structural.reshape(-1, n_factor) for risk in at.risks]
-    for position, keys in at.mixed:
-        place, mixture = np.divmod(keys, len(sites.mixtures))
-        node, surface = np.divmod(place, len(SURFACES))
-        by_class = at.risks[position].scaled_structural[node, surface]  # (pair, class, factor)
-        parts.append(np.einsum("pkf,pk->pf", by_class, sites.mixtures[mixture]))
-    table = np.concatenate([np.zeros((0, n_factor)), *parts])
     with np.errstate(divide="ignore", invalid="ignore"):
         position_of = (np.log(factor) - factors.ln_first) / factors.ln_step
         is_inside = np.abs(np.log(factor)) <= LN_LARGEST_FACTOR
     out = np.empty(len(sites.zone))
     k.at_factor_many(
-        np.log(np.maximum(table, np.finfo(np.float64).tiny)),
+        scaled_rows(model, sites, at),
         at.row,
         at.corners.weight,
         at.bulge,
@@ -193,6 +185,19 @@ def structural_risk(
         out,
     )
     return out
+
+
+def scaled_rows(model: RiskModel, sites: Sites, at: ZoneTables) -> Floats:
+    """Ln of the structural risk (row, factor), rows as in ``at.row``, at factors on all medians."""
+    n_factor = model.scaled_vulnerability.structural.shape[-1]
+    parts = [risk.scaled_structural.reshape(-1, n_factor) for risk in at.risks]
+    for position, keys in at.mixed:
+        place, mixture = np.divmod(keys, len(sites.mixtures))
+        node, surface = np.divmod(place, len(SURFACES))
+        by_class = at.risks[position].scaled_structural[node, surface]  # (pair, class, factor)
+        parts.append(np.einsum("pkf,pk->pf", by_class, sites.mixtures[mixture]))
+    table = np.concatenate([np.zeros((0, n_factor)), *parts])
+    return np.log(np.maximum(table, np.finfo(np.float64).tiny))
 
 
 def magnitude_share(model: RiskModel, sites: Sites) -> Floats:

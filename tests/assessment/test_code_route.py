@@ -74,6 +74,40 @@ def test_code__of_a_class_equals_the_check_by_hand(
     assert got["a_g_g"] == pytest.approx(spectrum.a_g.to("standard_gravity").magnitude, rel=1e-12)
 
 
+def test_code__required_factors_of_both_routes(
+    assess: Assess, portfolio: pl.DataFrame, norm: Edition, by_name: By_name, rows_both: By_name
+) -> None:
+    alone = dict(zip(ROWS, assess(portfolio, edition=norm).arrow.to_pylist(), strict=True))
+    seen = 0
+    for name, row in rows_both.items():
+        by_risk, uc = by_name[name]["required_capacity_factor"], row["uc_central"]
+        assert alone[name]["required_capacity_factor"] == uc
+        if by_risk is None or uc is None:
+            assert row["required_capacity_factor"] is None
+            continue
+        seen += 1
+        assert row["required_capacity_factor"] == max(by_risk, uc)
+        assert (by_risk <= 1.0) == (row["lpr_mean_per_yr"] <= 1e-5)
+        assert (row["required_strength_factor"] == 1.0) == (uc <= 1.0)
+    assert seen >= 10
+
+
+def test_code__the_required_strength_makes_it_pass(assess: Assess, norm: Edition) -> None:
+    names = ("yield_acceleration_g", "yield_displacement_mm", "ultimate_displacement_mm")
+    weak = dict(zip(names, (0.06, 1.0, 12.0), strict=True))
+    base = table({"weak": {}}).with_columns(**{n: pl.lit(v) for n, v in weak.items()})
+    (row,) = assess(base, edition=norm).arrow.to_pylist()
+    factor = row["required_strength_factor"]
+    assert row["uc_central"] > 1.0
+    assert 1.0 < factor < 100.0
+    for times, passes in ((1.0001, True), (0.9999, False)):
+        stronger = base.with_columns(
+            pl.col("yield_acceleration_g", "yield_displacement_mm") * factor * times
+        )
+        (again,) = assess(stronger, edition=norm).arrow.to_pylist()
+        assert (again["uc_central"] <= 1.0) == passes
+
+
 def test_code__risk_figures_are_those_of_the_risk_route(
     rows_both: By_name, by_name: By_name
 ) -> None:

@@ -229,7 +229,10 @@ def test_results__the_careful_edition_judges_by_the_90th_percentile_too(
     got = assess(table({"degrees": ROWS["degrees"]}), edition=careful).arrow.to_pylist()[0]
     assert by_name["degrees"]["verdict"] == "meets_norm"
     assert got["verdict"] == "needs_reinforcement"
-    assert {k: got[k] for k in FIGURES} == {k: by_name["degrees"][k] for k in FIGURES}
+    usual = FIGURES[:-1]
+    assert {k: got[k] for k in usual} == {k: by_name["degrees"][k] for k in usual}
+    # How a percentile scales is not tabulated: nothing is known of what would bring it down.
+    assert got["required_capacity_factor"] is None
 
 
 def test_results__counts(answer: npr.AssessmentTable, by_name: By_name) -> None:

@@ -218,6 +218,16 @@ def test_measures__light_and_heavy(comparison: npr.Comparison) -> None:
     assert tighter["trust_of_light_up_to"].unique().to_list() == ["assumed"]
 
 
+def test_measures__beyond_the_table_is_heavy_not_unknown(before, after) -> None:
+    status = pl.when(pl.col("address_id") == "i").then(pl.lit("required_factor_beyond_table"))
+    said = before.with_columns(status=status.otherwise(pl.lit("ok")))
+    comparison = npr.compare([said, after])
+    columns = ("heavy", "unknown")
+    assert _rows(comparison.measures().head(1), *columns) == [(1, 3)]
+    # Larger than 4 is all that is known of it.
+    assert _rows(comparison.measures(light_up_to=5.0).head(1), *columns) == [(0, 4)]
+
+
 def test_to_dataset__is_labelled_and_complete(comparison: npr.Comparison) -> None:
     found = comparison.to_dataset()
     assert found["count"].dims == ("variant", "vulnerability_class", "place", "verdict")

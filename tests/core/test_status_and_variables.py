@@ -44,6 +44,7 @@ FROZEN = {
     "wierde_invalid": 25,
     "class_contradictory": 26,
     "assessment_year_invalid": 27,
+    "required_factor_beyond_table": 28,
 }
 FROZEN_CHECKS = {
     "input_unknown": 0,

@@ -21,6 +21,7 @@ FIGURES = (
     "lpr_structural_per_yr",
     "lpr_chimney_per_yr",
     "pga_475yr_g",
+    "required_capacity_factor",
 )
 RESULTS = (
     "verdict",
