@@ -35,8 +35,9 @@ class Neighbours(NamedTuple):
     Attributes
     ----------
     counts : polars.DataFrame
-        One row per result: pairs, those that differ, their share, and rows that took no part
-        because they have no verdict, place or class.
+        One row per result: pairs, those that differ, their share, how many of them stand in one
+        soil zone (null where zones are not stated), and rows that took no part because they have
+        no verdict, place or class.
     differing : polars.DataFrame, (pair)
         Who meets the norm (``_1``) beside whom that does not (``_2``), how far apart, and by which
         figures.
@@ -91,12 +92,20 @@ def neighbours(result: ResultTable, within_m: float) -> Neighbours:
             "pairs": [pairs],
             "differing": [differing.height],
             "share": [differing.height / pairs if pairs else None],
+            "differing_in_one_zone": [_in_one_zone(differing)],
             "addresses": [part.height],
             "left_out": [result.frame.height - part.height],
         },
-        schema_overrides={"share": pl.Float64},
+        schema_overrides={"share": pl.Float64, "differing_in_one_zone": pl.Int64},
     )
     return Neighbours(counts, differing)
+
+
+def _in_one_zone(differing: pl.DataFrame) -> int | None:
+    """Pairs that no border of soil zones explains."""
+    if "zone_used_1" not in differing.columns:
+        return None
+    return int((differing["zone_used_1"] == differing["zone_used_2"]).sum())
 
 
 def _of_class(

@@ -16,6 +16,7 @@ from npr.norms.verdict import CODE_VERDICTS, VERDICTS
 from npr.portfolio.encoding import BASIS_NAMES
 from npr.portfolio.reading import load_table
 from npr.portfolio.writing import metadata_path, read_metadata
+from spectra.coordinates import wgs84_to_rd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +100,7 @@ def result_of(source: Any, name: str, norm_per_yr: float | None) -> ResultTable:
     _check(frame, where)
     stated = facts.get("norm_per_yr")
     norm = float(stated) if stated else math.nan if norm_per_yr is None else norm_per_yr
-    return ResultTable(name, _typed(frame, where), norm, facts)
+    return ResultTable(name, _with_places(_typed(frame, where)), norm, facts)
 
 
 def name_of(source: Any, number: int) -> str:
@@ -159,6 +160,20 @@ def _typed(frame: pl.DataFrame, where: str) -> pl.DataFrame:
             expected="numbers, and empty cells where unknown",
             mend="use the file as npr assess wrote it",
         ) from error
+
+
+def _with_places(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give rows that stand in longitude and latitude a place in metres too."""
+    lacks = frame["x_rd_m"].is_null() & frame["y_rd_m"].is_null()
+    if not {"lon_deg", "lat_deg"} <= set(frame.columns) or not lacks.any():
+        return frame
+    # Not casting strictly: what is no number here was told when the portfolio was assessed.
+    degrees = frame.select(pl.col("lon_deg", "lat_deg").cast(pl.Float64, strict=False))
+    places = wgs84_to_rd(*degrees.to_numpy().T)
+    return frame.with_columns(
+        pl.Series(name, values).fill_nan(None).zip_with(lacks, frame[name]).alias(name)
+        for name, values in zip(("x_rd_m", "y_rd_m"), places, strict=True)
+    )
 
 
 def _check_words(column: pl.Series, words: tuple[str, ...], where: str) -> None:

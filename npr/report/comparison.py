@@ -223,17 +223,19 @@ def _neighbours(found: ComparisonTables) -> Iterator[Block]:
         yield Paragraph(found.absent["neighbours"])
         return
     rows = [
-        [r, _figure(within), f"{pairs:,}", f"{n:,}", _share(part), f"{out:,}"]
-        for r, within, pairs, n, part, out in found.tables["neighbours"]
-        .select("result", "within_m", "pairs", "differing", "share", "left_out")
+        [r, _figure(within), f"{pairs:,}", f"{n:,}", _share(part), _count(zone), f"{out:,}"]
+        for r, within, pairs, n, part, zone, out in found.tables["neighbours"]
+        .select(
+            "result", "within_m", "pairs", "differing", "share", "differing_in_one_zone", "left_out"
+        )
         .rows()
     ]
     heads = ["result", "within, m", "pairs of one class", "verdicts differ", "share",
-             "addresses left out"]  # fmt: skip
-    yield _table(heads, rows, numbers=range(1, 6))
+             "of these in one soil zone", "addresses left out"]  # fmt: skip
+    yield _table(heads, rows, numbers=range(1, 7))
     yield Paragraph(
-        "Addresses without a verdict, a place or a class are left out. A border of two soil zones "
-        "is the usual reason; the list with both figures and zones is among the files."
+        "Addresses without a verdict, a place or a class are left out. On the two sides of a "
+        "border of soil zones the ground differs; for the others, look at the list of pairs."
     )
 
 
@@ -290,6 +292,10 @@ def _figure(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.1e}" if _HUGE <= value < math.inf else figure(value, 2)
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
 
 
 def _share(value: float | None) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import npr
 from npr.core.errors import NprError, PortfolioError
+from spectra.coordinates import rd_to_wgs84
 
 MEETS, FAILS, NOT = "meets_norm", "needs_reinforcement", "not_assessable"
 
@@ -199,7 +200,25 @@ def test_neighbours__of_one_class_within_reach(comparison: npr.Comparison) -> No
         ("b", MEETS, "c", 30.0),
         ("g", MEETS, "f", 10.0),
     ]
+    assert counts["differing_in_one_zone"].to_list() == [None, None]  # no zones are stated
     assert comparison.neighbours(within_m=29.0).counts["pairs"].to_list() == [1, 1]
+
+
+def test_neighbours__a_border_of_zones_is_told_apart(before, after) -> None:
+    of = {"b": 1001, "c": 1002, "f": 1003, "g": 1003}
+    zone = pl.col("address_id").replace_strict(of, default=None, return_dtype=pl.Int32)
+    found = npr.compare([before.with_columns(zone_used=zone), after]).neighbours()
+    assert found.counts["differing_in_one_zone"].to_list() == [1, None]  # f-g
+
+
+def test_neighbours__of_places_in_degrees(before, after) -> None:
+    metres = before.with_columns(pl.col("x_rd_m") + 245_000.0, pl.col("y_rd_m") + 594_000.0)
+    lon, lat = rd_to_wgs84(metres["x_rd_m"].to_numpy(), metres["y_rd_m"].to_numpy())
+    degrees = metres.drop("x_rd_m", "y_rd_m").with_columns(
+        lon_deg=pl.Series(lon), lat_deg=pl.Series(lat)
+    )
+    counts = npr.compare([degrees, after]).neighbours().counts
+    assert _rows(counts.head(1), "pairs", "differing") == [(3, 2)]
 
 
 def test_neighbours__need_places(before, after) -> None:
