@@ -4,9 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from npr.comparison.comparing import Comparison
+    from npr.variants.attribution import Attribution
 
 FORMATS = ("parquet", "csv")
 
@@ -14,8 +20,15 @@ FORMATS = ("parquet", "csv")
 def compare(
     results: Annotated[
         list[Path],
-        typer.Argument(help="Two or more files that npr assess wrote, the reference first."),
+        typer.Argument(
+            help="Two or more files that npr assess wrote, the reference first; or one file of "
+            "variants (.toml, docs/variants.md) with --portfolio."
+        ),
     ],
+    portfolio: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Table of addresses to run variants on."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -50,15 +63,26 @@ def compare(
 
     The exit code is 0 when the results were compared, 2 when they could not be.
     """
-    from npr.comparison.comparing import compare as compare_results
     from npr.report.comparison import comparison_page
     from npr.report.comparison_files import write_comparison
     from npr.report.comparison_tables import comparison_tables
     from npr.report.text import page_as_text
 
-    _check(results, format_)
-    comparison = compare_results(results, names=name or None, norm_per_yr=norm_per_yr)
-    found = comparison_tables(comparison, by=by or [], within_m=within_m, light_up_to=light_up_to)
+    _check(results, portfolio, format_)
+    attributions: Mapping[str, Attribution] = {}
+    if portfolio is None:
+        from npr.comparison.comparing import compare as compare_results
+
+        comparison = compare_results(results, names=name or None, norm_per_yr=norm_per_yr)
+    else:
+        comparison, attributions = _run(results[0], portfolio)
+    found = comparison_tables(
+        comparison,
+        by=by or [],
+        within_m=within_m,
+        light_up_to=light_up_to,
+        attributions=attributions,
+    )
     page = comparison_page(found)
     typer.echo(page_as_text(page), nl=False)
     if output is not None:
@@ -66,17 +90,32 @@ def compare(
         typer.echo(f"written: {len(written)} files in {output}, to begin with comparison.html")
 
 
-def _check(results: list[Path], form: str) -> None:
+def _run(variants: Path, portfolio: Path) -> tuple[Comparison, Mapping[str, Attribution]]:
+    """Run variants and find what each change is due to."""
+    from npr.variants.study import study_variants
+
+    said: set[str] = set()
+
+    def progress(what: str, *_: int) -> None:
+        if what not in said:
+            said.add(what)
+            typer.echo(f"{what} ...", err=True)
+
+    study = study_variants(variants, portfolio, progress=progress)
+    return study.comparison(), study.attributions
+
+
+def _check(results: list[Path], portfolio: Path | None, form: str) -> None:
     from npr.core.errors import NprError
 
     variants = [path for path in results if path.suffix.lower() == ".toml"]
-    if variants:
+    is_study = len(results) == 1 and bool(variants)
+    if is_study != (portfolio is not None) or (variants and not is_study):
         raise NprError(
-            what="comparing variants by a TOML file is not in this version",
-            where=str(variants[0]),
-            got="a .toml file",
-            expected="two or more files of results, .parquet or .csv",
-            mend="assess the portfolio once for each variant, then compare the results",
+            what="files of results are compared, or variants are run on a portfolio",
+            where="npr compare",
+            got=", ".join(map(str, results)) + (f" --portfolio {portfolio}" if portfolio else ""),
+            expected="two or more files of results (.parquet, .csv); or one .toml with --portfolio",
         )
     if form not in FORMATS:
         raise NprError(

@@ -193,9 +193,9 @@ class Comparison:
         """Light and heavy measures by the required factor; the threshold is an assumption."""
         return pl.concat(measures.measures(result, light_up_to, by) for result in self.results)
 
-    def to_dataset(self) -> xr.Dataset:
+    def to_dataset(self, place: str = "municipality") -> xr.Dataset:
         """Counts of verdicts and medians over variant, vulnerability class and place."""
-        return labelled.dataset(self.results)
+        return labelled.dataset(self.results, place)
 
     def _of_pairings(self, table: Callable[[Pairing], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([table(pairing) for pairing in self.pairings], how="diagonal")

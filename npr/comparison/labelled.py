@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _MEDIANS = ("lpr_mean_per_yr", "uc_central", "lpr_at_uc_1_per_yr")
+_MADE_OF = ("route", "hazard_digest", "catalogue_digest", "edition_digest", "software_version")
 _DIMS = ("variant", "vulnerability_class", "place")
 
 
@@ -54,8 +55,14 @@ def dataset(results: Sequence[ResultTable], place: str = "municipality") -> xr.D
         facts = attributes(name)
         facts["long_name"] = f"median of the {facts['long_name']}"
         data[f"{name}_median"] = (_DIMS, median, facts)
-    coords = {
+    made_of = {
+        key: ("variant", [result.provenance[key] for result in results])
+        for key in _MADE_OF
+        if all(key in result.provenance for result in results)
+    }
+    coords: dict[str, Any] = {
         "variant": [result.name for result in results],
+        **made_of,
         "vulnerability_class": labels[0],
         "place": labels[1],
         "verdict": list(VERDICTS),

@@ -10,6 +10,7 @@ import polars as pl
 
 from npr.core.provenance import VERSION
 from npr.norms.verdict import VERDICTS
+from npr.report.attribution import attribution_section
 from npr.report.blocks import Column, Facts, Page, Paragraph, Picture, Section, Table
 from npr.report.comparison_pictures import flips_picture, medians_picture, routes_picture
 from npr.report.numbers import figure, share
@@ -48,6 +49,7 @@ def comparison_page(found: ComparisonTables) -> Page:
             Section("What is compared", tuple(_compared(found))),
             Section("Verdicts", tuple(_verdicts(found))),
             Section("Flips", tuple(_flips(found))),
+            *([attribution_section(found.attributions)] if found.attributions else []),
             Section("Code against risk", tuple(_routes(found))),
             Section("How even the code is", tuple(_uniformity(found))),
             Section("Neighbours", tuple(_neighbours(found))),

@@ -11,10 +11,12 @@ import polars as pl
 from npr.core.errors import PortfolioError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from npr.comparison.comparing import Comparison
+    from npr.variants.attribution import Attribution
 
+_NONE: Mapping[str, Attribution] = {}
 _GROUPS = ("vulnerability_class", "municipality", "owner_id", "batch")
 
 
@@ -26,10 +28,16 @@ class ComparisonTables:
     tables: dict[str, pl.DataFrame]
     groups: tuple[str, ...]
     absent: dict[str, str]
+    attributions: Mapping[str, Attribution]
 
 
 def comparison_tables(
-    comparison: Comparison, *, by: Sequence[str], within_m: float, light_up_to: float
+    comparison: Comparison,
+    *,
+    by: Sequence[str],
+    within_m: float,
+    light_up_to: float,
+    attributions: Mapping[str, Attribution] = _NONE,
 ) -> ComparisonTables:
     """Compute every table that the results allow.
 
@@ -42,6 +50,8 @@ def comparison_tables(
         Largest distance between neighbours.
     light_up_to : float
         Largest factor that a light measure can give: an assumption.
+    attributions : mapping of str to Attribution, optional
+        What each change from the reference is due to, by the name of the result.
     """
     columns = [set(result.frame.columns) for result in comparison.results]
     usual = [name for name in _GROUPS if any(name in of for of in columns)]
@@ -73,4 +83,9 @@ def comparison_tables(
         tables["measures"] = comparison.measures(light_up_to)
     else:
         absent["measures"] = "No result has required_capacity_factor: assess again."
-    return ComparisonTables(comparison, tables, groups, absent)
+    for name, found in attributions.items():
+        tables[f"causes-{name}"] = found.per_address()
+        for group in ("vulnerability_class", "municipality", "owner_id"):
+            if group in found.addresses.columns:
+                tables[f"causes-{name}-by-{group}"] = found.totals(group)
+    return ComparisonTables(comparison, tables, groups, absent, attributions)

@@ -9,7 +9,6 @@ attribution    attribute: what of a change is due to hazard, fragility and editi
 causes         the dominant cause of a flip
 totals         an attribution as tables: per address, by class, municipality, owner
 shapley        Shapley values, exact in whole numbers
-labelled       to_dataset: counts and medians by variant, class and place
 one_at_a_time  each assumed value, year and catalogue at its alternatives
 sobol          sobol_indices: shares of a variance, by SALib
 risk_indices   Sobol indices of the risk, from sensitivity.toml

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from npr.comparison.comparing import compare
 from npr.core.files import whole_file
 from npr.portfolio.writing import write_table
 from npr.variants.attribution import attribute
-from npr.variants.labelled import to_dataset
 from npr.variants.reading import read_variants
 from npr.variants.running import Runs
 from npr.variants.setup import Sources
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from npr.assessment.results import AssessmentTable
+    from npr.comparison.comparing import Comparison
     from npr.variants.attribution import Attribution
     from npr.variants.running import Progress
 
@@ -47,9 +48,20 @@ class Study:
         lines += [repr(found) for found in self.attributions.values()]
         return "\n".join([f"Study of {len(self.results)} variants, base {self.base!r}", *lines])
 
+    def comparison(self) -> Comparison:
+        """Results side by side, each against the base.
+
+        Raises
+        ------
+        NprError
+            There is one variant only.
+        """
+        names = list(self.results)
+        return compare(list(self.results.values()), names=names, reference=names.index(self.base))
+
     def to_dataset(self, *, place: str = "municipality") -> xr.Dataset:
-        """Counts and medians, labelled; see ``npr.variants.labelled.to_dataset``."""
-        return to_dataset(self.results, place=place)
+        """Counts of verdicts and medians of figures over (variant, vulnerability_class, place)."""
+        return self.comparison().to_dataset(place)
 
     def write(self, directory: str | Path, *, place: str = "municipality") -> tuple[Path, ...]:
         """Write all to a directory, each file whole or not at all.
