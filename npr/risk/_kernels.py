@@ -270,14 +270,37 @@ def position_of(curve, target, share):
         return -np.inf
     if curve[last] > target:
         return np.inf
-    low, high = 0.0, float(last)
-    for _ in range(44):
-        middle = 0.5 * (low + high)
-        if value_at(curve, middle, share) > target:
+    low, high = 0, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        if curve[middle] > target:
             low = middle
         else:
             high = middle
-    return high
+    return position_between(curve, low, target, share)
+
+
+@kernel
+def position_between(curve, node, target, share):
+    """Position of a value between a node and the next: regula falsi, Illinois variant.
+
+    Between two nodes the curve is nearly straight: four steps or so, where halving takes forty.
+    """
+    low, high = float(node), node + 1.0
+    above, below = curve[node] - target, curve[node + 1] - target
+    at, side = high, 0
+    for _ in range(40):
+        at = (low * below - high * above) / (below - above)
+        miss = value_at(curve, at, share) - target
+        if abs(miss) <= 1e-12:
+            break
+        if miss > 0.0:
+            below = 0.5 * below if side == 1 else below  # the same end again: pull the other in
+            low, above, side = at, miss, 1
+        else:
+            above = 0.5 * above if side == -1 else above
+            high, below, side = at, miss, -1
+    return at
 
 
 @kernel
