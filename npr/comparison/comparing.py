@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,6 +69,13 @@ def compare(
             where="reference",
             got=str(reference),
             expected=f"0 to {len(results) - 1}",
+        )
+    if norm_per_yr is not None and not 0.0 < norm_per_yr < 1.0:
+        raise NprError(
+            what="this is not a norm of the individual risk",
+            where="norm_per_yr",
+            got=str(norm_per_yr),
+            expected="a rate per year, for example 1e-5",
         )
     called = _names(results, names)
     tables = tuple(
@@ -185,12 +193,14 @@ class Comparison:
 
     def neighbours(self, within_m: float = 50.0) -> Neighbours:
         """Pairs of addresses of one class within a distance, and those whose verdicts differ."""
+        _check_figure("within_m", within_m, 0.0, "a distance in metres")
         found = [neighbours.neighbours(result, within_m) for result in self.results]
         counts, differing = zip(*found, strict=True)
         return Neighbours(pl.concat(counts), pl.concat(differing, how="diagonal"))
 
     def measures(self, light_up_to: float = 1.5, by: str | None = None) -> pl.DataFrame:
         """Light and heavy measures by the required factor; the threshold is an assumption."""
+        _check_figure("light_up_to", light_up_to, 1.0, "a factor on the capacity")
         return pl.concat(measures.measures(result, light_up_to, by) for result in self.results)
 
     def to_dataset(self, place: str = "municipality") -> xr.Dataset:
@@ -199,6 +209,16 @@ class Comparison:
 
     def _of_pairings(self, table: Callable[[Pairing], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([table(pairing) for pairing in self.pairings], how="diagonal")
+
+
+def _check_figure(name: str, value: float, least: float, kind: str) -> None:
+    if not (math.isfinite(value) and value >= least):
+        raise NprError(
+            what=f"{name} cannot be used",
+            where=name,
+            got=str(value),
+            expected=f"{kind}, at least {least:g}",
+        )
 
 
 def _total(pairing: Pairing) -> dict[str, Any]:

@@ -274,11 +274,21 @@ def test_compare__several_against_a_reference(before, after) -> None:
         ({"names": ["x", "x"]}, "do not tell"),
         ({"names": ["x"]}, "do not tell"),
         ({"reference": 2}, "no such reference"),
+        ({"norm_per_yr": 10.0}, "not a norm"),
+        ({"norm_per_yr": float("nan")}, "not a norm"),
     ],
 )
 def test_compare__refuses_options(before, after, options: dict, match: str) -> None:
     with pytest.raises(NprError, match=match):
         npr.compare([before, after], **options)
+
+
+@pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
+def test_compare__refuses_figures(comparison: npr.Comparison, figure: float) -> None:
+    with pytest.raises(NprError, match="within_m cannot be used"):
+        comparison.neighbours(figure)
+    with pytest.raises(NprError, match="light_up_to cannot be used"):
+        comparison.measures(figure)
 
 
 def test_compare__refuses_one_result(before) -> None:
