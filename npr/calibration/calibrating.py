@@ -18,6 +18,7 @@ from npr.calibration.uncertainty import (
     Interval,
     bootstrap,
     by_branch,
+    effective_classes,
     linear_intervals,
     percentiles,
 )
@@ -198,6 +199,7 @@ def _estimates(
     present = len(np.unique(pairs.class_index))
     drawn = percentiles(draws, present) if len(draws) else linear
     tree = percentiles(by_tree) if len(by_tree) else [_UNKNOWN] * len(ln_start)
+    classes = effective_classes(pairs, found)
     estimates = []
     for i, one in enumerate(problem.parameters):
         ln_value = float(found.ln_values[i])
@@ -207,13 +209,14 @@ def _estimates(
             Estimated(
                 one.key,
                 unit,
-                float(np.exp(ln_start[i])),
+                numbers_of(problem.edition)[one.key],
                 float(np.exp(ln_value)),
-                drawn[i],
+                _UNKNOWN if at_bound else drawn[i],
                 linear[i],
                 float(error[i]),
                 tree[i],
                 bool(at_bound),
+                float(classes[i]),
             )
         )
     return tuple(estimates)

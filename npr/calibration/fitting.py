@@ -100,7 +100,9 @@ def fit(pairs: Pairs, free: Sequence[FreeParameter], ln_start: Floats, settings:
     start = np.clip(ln_start, *bounds)
     if settings.objective == "verdict_cost":
         return _least_cost(pairs, bounds, start, settings)
-    found, weight, rounds = _repeated(pairs, bounds, start, settings)
+    # What counts at the edition itself does not depend on bounds that it may lie outside of.
+    weighed_at = ln_start if settings.relevance == "base" else start
+    found, weight, rounds = _repeated(pairs, bounds, start, weighed_at, settings)
     value = _value(pairs, found, weight, settings)
     alpha = settings.cost.alpha
     if alpha >= 1.0 or verdicts_of(pairs, found, settings.cost).meets(alpha):
@@ -127,7 +129,7 @@ def _margin(pairs: Pairs, ln_values: Floats) -> Floats:
 
 
 def _repeated(
-    pairs: Pairs, bounds: Floats, start: Floats, settings: Settings
+    pairs: Pairs, bounds: Floats, start: Floats, weighed_at: Floats, settings: Settings
 ) -> tuple[Floats, Floats, int]:
     """Fit, weigh the pairs anew, and again until neither changes."""
 
@@ -135,7 +137,7 @@ def _repeated(
         return weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
 
     make = _least_squares if settings.objective == "least_squares" else _least_largest
-    at, weight = start, weighed(start)
+    at, weight = start, weighed(weighed_at)
     for rounds in range(1, _ROUNDS + 1):
         new = make(pairs, bounds, at, weight)
         if settings.relevance != "estimate" or np.abs(new - at).max() <= _SAME_LN:

@@ -35,20 +35,33 @@ class Margins(NamedTuple):
     ----------
     ln_unity_check : float64
     margin : float64
-        Ln of the risk over the norm of the pair scaled to a unity check of 1; NaN where the factor
-        lies beyond the table of risk.
+        Ln of the risk over the norm of the pair scaled to a unity check of 1; beyond the table of
+        risk the curve is drawn on straight.
+    is_tabulated : bool
+        Whether the margin lies within the table.
     weight : float64
         Of the pair times its relevance, summing to 1.
     """
 
     ln_unity_check: Floats
     margin: Floats
+    is_tabulated: NDArray[np.bool_]
     weight: Floats
+
+    @property
+    def known(self) -> Floats:
+        """Margins within the table, NaN beyond it, (pair)."""
+        return np.where(self.is_tabulated, self.margin, np.nan)
+
+    @property
+    def weight_beyond(self) -> float:
+        """Weight of what lies beyond the table."""
+        return float(self.weight[~self.is_tabulated].sum())
 
     @property
     def mean_square(self) -> float:
         """Weighted mean of the squared margins."""
-        return float(np.sum(self.weight * np.where(self.weight > 0.0, self.margin, 0.0) ** 2))
+        return float(np.sum(self.weight * self.margin**2))
 
     @property
     def largest(self) -> float:
@@ -101,7 +114,8 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
             got=f"unity checks from {np.exp(ln_unity_check.min()):.3g} to "
             f"{np.exp(ln_unity_check.max()):.3g}, the nearest to 1 is {nearest:.3g}",
             expected="some between 1/4 and 4",
-            mend="start from another edition, or widen the bounds",
+            mend="start from another edition, move the bounds to where unity checks are near 1, or "
+            'set relevance = "none"',
         )
     normalised: Floats = weight / total
     return normalised
@@ -110,10 +124,8 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
 def margins(pairs: Pairs, ln_values: Floats, weight: Floats | None = None) -> Margins:
     """Margins for logarithms of the free parameters; weights as given, or those of the pairs."""
     ln_uc = pairs.ln_unity_check(ln_values)
-    margin = pairs.ln_risk(ln_uc)
-    known = pairs.is_tabulated(ln_uc)
     say = pairs.weight if weight is None else weight
-    return Margins(ln_uc, np.where(known, margin, np.nan), np.where(known, say, 0.0))
+    return Margins(ln_uc, pairs.ln_risk(ln_uc), pairs.is_tabulated(ln_uc), say)
 
 
 def is_unsafe(pairs: Pairs) -> NDArray[np.bool_]:

@@ -56,7 +56,7 @@ class _What(_Table):
     title: Annotated[str, Field(min_length=1)]
     edition: str
     objective: Literal["least_squares", "minimax", "verdict_cost"] = "least_squares"
-    relevance: Literal["estimate", "base", "none"] = "estimate"
+    relevance: Literal["estimate", "base", "none"] = "base"
     alpha: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     cost_type_1: NotNegative = 1.0
     cost_type_2: NotNegative = 1.0
@@ -118,7 +118,9 @@ class CalibrationProblem:
         wrong verdicts.
     cost : VerdictCost
     relevance : {"estimate", "base", "none"}
-        Pairs count by exp(-(ln UC / 0.5)² / 2) at the estimate, at the edition, or all alike.
+        Pairs count by exp(-(ln UC / 0.5)² / 2) at the edition that is started from, or at the
+        estimate (found by repetition; with several parameters one may run away from its pairs), or
+        all alike.
     seed : int
     bootstraps, branches : int
         Refits on classes drawn again, and on single branches of the logic tree.
@@ -136,7 +138,7 @@ class CalibrationProblem:
     design: Design | None = None
     objective: Literal["least_squares", "minimax", "verdict_cost"] = "least_squares"
     cost: VerdictCost = field(default_factory=VerdictCost)
-    relevance: Literal["estimate", "base", "none"] = "estimate"
+    relevance: Literal["estimate", "base", "none"] = "base"
     seed: int = 1
     bootstraps: int = 200
     branches: int = 0

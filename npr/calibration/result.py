@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_MUCH = 0.01
+_FEW_CLASSES = 3.0
 VARIANTS = ("start", "calibrated")
 
 
@@ -40,7 +42,8 @@ class Estimated(NamedTuple):
     key, unit : str
     start, value : float
     interval : Interval
-        95 %: percentiles of the bootstrap by class, or linear theory without one.
+        95 %: percentiles of the bootstrap by class, or linear theory without one; unknown at a
+        bound.
     linear : Interval
         95 % by linear theory, pairs of a class taken as one.
     standard_error_ln : float
@@ -48,6 +51,8 @@ class Estimated(NamedTuple):
     branches : Interval
         95 % of the estimates by single branches of the logic tree.
     at_bound : bool
+    classes : float
+        Effective number of classes that it rests on.
     """
 
     key: str
@@ -59,6 +64,7 @@ class Estimated(NamedTuple):
     standard_error_ln: float
     branches: Interval
     at_bound: bool
+    classes: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,6 +127,17 @@ class CalibrationResult:
             for one in self.estimates
             if one.at_bound
         ]
+        found += [
+            f"{one.key} rests on {one.classes:.1f} classes: its interval says little"
+            for one in self.estimates
+            if 0.0 < one.classes < _FEW_CLASSES
+        ]
+        beyond = self.margins().weight_beyond
+        if beyond > _MUCH:
+            found.append(
+                f"{beyond:.1%} of the weight lies beyond the table of risk (factors of 1/4 to 4), "
+                "where it is drawn on straight"
+            )
         if self.fit.is_binding:
             found.append("the constraint on unsafe passes decides, not the objective alone")
         if self.verdicts.passing == 0.0:
@@ -163,8 +180,8 @@ class CalibrationResult:
                 "weight": self.fit.weight,
                 "uc_start": np.exp(start.ln_unity_check),
                 "uc": np.exp(end.ln_unity_check),
-                "margin_start": start.margin,
-                "margin": end.margin,
+                "margin_start": start.known,
+                "margin": end.known,
                 "is_unsafe": is_unsafe(self.pairs),
             },
             nan_to_null=True,
@@ -226,7 +243,7 @@ class CalibrationResult:
         unity_check, margin = np.full((2, *shape), np.nan)
         for i, variant in enumerate(VARIANTS):
             found = self.margins(variant)
-            unity_check[i][at], margin[i][at] = np.exp(found.ln_unity_check), found.margin
+            unity_check[i][at], margin[i][at] = np.exp(found.ln_unity_check), found.known
         lpr, share, weight = np.full((3, *shape[1:]), np.nan)
         lpr[at] = np.exp(pairs.ln_risk(np.zeros(len(pairs.weight)))) * self.edition.norm_per_yr
         share[at], weight[at] = pairs.weight, self.fit.weight

@@ -94,8 +94,8 @@ def linear_intervals(pairs: Pairs, found: Fit) -> tuple[Floats, list[Interval]]:
 
     n = len(found.ln_values)
     weight = found.weight
-    margin = np.where(weight > 0.0, margins(pairs, found.ln_values, weight).margin, 0.0)
-    slopes = np.where((weight > 0.0)[:, np.newaxis], jacobian(pairs, found.ln_values), 0.0)
+    margin = margins(pairs, found.ln_values, weight).margin
+    slopes = jacobian(pairs, found.ln_values)
     bread = slopes.T @ (weight[:, np.newaxis] * slopes)
     present = np.unique(pairs.class_index[weight > 0.0])
     scores = np.zeros((len(pairs.classes), n))
@@ -111,6 +111,18 @@ def linear_intervals(pairs: Pairs, found: Fit) -> tuple[Floats, list[Interval]]:
     reach = float(student.ppf(0.5 + 0.5 * LEVEL, count - 1)) * error
     low, high = np.exp(found.ln_values - reach), np.exp(found.ln_values + reach)
     return error, [Interval(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def effective_classes(pairs: Pairs, found: Fit) -> Floats:
+    """Number of classes that each parameter rests on, (parameter): 1 where one says it all.
+
+    (sum of a)² / sum of a² with a the weight times the squared slope of the margins of a class.
+    """
+    slopes = jacobian(pairs, found.ln_values)
+    say = np.zeros((len(pairs.classes), slopes.shape[1]))
+    np.add.at(say, pairs.class_index, found.weight[:, np.newaxis] * slopes**2)
+    square = (say**2).sum(axis=0)
+    return np.divide(say.sum(axis=0) ** 2, square, out=np.zeros(len(square)), where=square > 0.0)
 
 
 def bootstrap(

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from npr.norms.edition import Edition
+    from npr.norms.edition import CalibrationRecord, Edition
     from npr.norms.values import Value
 
 app = typer.Typer(no_args_is_help=True, help="Editions of the norm, value by value with source.")
@@ -102,6 +102,19 @@ def _heading(console: Console, edition: Edition) -> None:
         f"decides by: {edition.verdict.route} (risk by {edition.individual_risk.criterion})"
     )
     console.print(f"digest: {edition.digest}")
+    if edition.calibration is not None:
+        _calibration(console, edition.calibration)
+
+
+def _calibration(console: Console, record: CalibrationRecord) -> None:
+    console.print(f"calibrated from: {record.base}, digest {record.base_digest}")
+    console.print(f"least: {record.objective}")
+    for key, one in record.estimate.items():
+        limits = [one.interval_low, one.interval_high]
+        interval = " to ".join("unknown" if limit is None else f"{limit:.4g}" for limit in limits)
+        console.print(f"  {key}: {one.start:g} -> {one.value:.5g} {one.unit} (95 %: {interval})")
+    for warning in record.warnings:
+        console.print(f"WARNING: {warning}")
 
 
 def _cells(value: Value) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def test_compare__by_another_column_and_names(npr, old: Path, new: Path) -> None
     ("arguments", "words"),
     [
         (("old.parquet",), "two results or more"),
-        (("variants.toml",), "not in this version"),
+        (("variants.toml",), "one .toml with --portfolio"),
         (("old.parquet", "no.parquet"), "file not found"),
         (("old.parquet", "portfolio.csv"), "not a table of results"),
         (("old.parquet", "new.csv", "--format", "xlsx"), "unknown format"),
@@ -128,3 +128,56 @@ def test_compare__without_a_code_route_says_so(npr, old: Path, tmp_path: Path) -
     assert "No result has a code verdict" in out
     assert "Not counted: the result has no coordinates" in out
     assert "The results state no difference" in out
+
+
+VARIANTS = """\
+schema_version = 1
+base = "now"
+[defaults]
+catalogue = "tno2020"
+reading = "as_published"
+edition = "individual-risk-1e-5"
+[[variant]]
+name = "now"
+hazard = { year = 2024 }
+[[variant]]
+name = "later"
+hazard = { year = 2030 }
+catalogue = "v7"
+"""
+
+
+def test_compare__variants_are_run_and_their_changes_attributed(npr) -> None:
+    Path("variants.toml").write_text(VARIANTS, encoding="utf-8")
+    Path("portfolio.csv").write_text(
+        "address_id,x_rd_m,y_rd_m,vulnerability_class,class_source,gemeente\n"
+        "a,245150,594550,URM4L,opname,Eemsdelta\n"
+        "b,245150,594550,URM1F_B,opname,Eemsdelta\n"
+        "c,244450,594750,W3,opname,Het Hogeland\n",
+        encoding="utf-8",
+    )
+    result = npr("compare", "variants.toml", "--portfolio", "portfolio.csv", "-o", "out")
+    assert result.code == 0
+    assert "What the changes are due to" in result.out
+    assert "mean ln LPR" in result.out
+    names = {path.name for path in Path("out").iterdir()}
+    assert {"comparison.html", "causes-later.parquet"} <= names
+    table = pl.read_parquet("out/causes-later-by-vulnerability_class.parquet")
+    change = table["does_not_meet_second"] - table["does_not_meet_first"]
+    sixths = sum(
+        table[f"does_not_meet_{group}_sixths"] for group in ("hazard", "fragility", "edition")
+    )
+    assert (sixths == 6 * change).all()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("old.parquet", "new.csv", "--portfolio", "portfolio.csv"),
+        ("variants.toml", "old.parquet", "--portfolio", "portfolio.csv"),
+    ],
+)
+def test_compare__files_of_results_or_variants_not_both(npr, old, new, arguments) -> None:
+    result = npr("compare", *arguments)
+    assert result.code == 2
+    assert "one .toml with --portfolio" in result.err
