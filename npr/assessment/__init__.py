@@ -3,7 +3,8 @@
 
 building     Building: one building with quantities
 bulk         assess: a table of addresses
-code         the code route for a portfolio: capacity of the class, unity checks, mixtures
+candidates   capacity curves that an address may have
+code         the code route for a portfolio: unity checks, mixtures, answers
 code_demand  return period and spectrum of every address
 code_trace   the code route of one answer, step by step
 required     how much stronger an address must be

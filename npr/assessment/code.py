@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import typologies
+from npr.assessment.candidates import candidates
 from npr.assessment.code_demand import (
     case_defaults,
     hazard_spectra,
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Bits = NDArray[np.uint32]
-
-LEAST_PROBABILITY = 0.05
-"""Classes of a mixture that are less probable than this have no say in the code route."""
 
 _CENTRAL = 1
 _WITH_STRENGTH = [0, 1, 3]  # a_y, d_y and d_f of a curve
@@ -183,22 +181,16 @@ def _unity_checks(
     edition: Edition,
 ) -> tuple[Floats, Bits]:
     """Unity checks (row, 3) of rows by low, central and high capacity, and status bits."""
-    factors = _factors(catalogue, edition)
-    of_class = _class_curves(catalogue, edition)
-    at, kind = _pairs(located, rows, given)  # one entry per row and class that it may have
-    is_own = kind < 0
-    # What has a capacity of its own has the material of its class; of a mixture it is unknown.
-    material_of = np.where(is_own, located.class_index[rows[at]], kind)
-    own = _own_curves(given, rows[at], factors[material_of, 1])
+    found = candidates(located, rows, given, catalogue, edition)
+    at, is_own = found.at, found.is_own
     values = np.empty((len(at), 3))
     bits = np.zeros(len(at), np.uint32)
+    a_g = spectra.a_g[at] / found.capacity_factor
     for level in range(3):
-        curves = np.where(is_own[:, np.newaxis], own, of_class[np.maximum(kind, 0), level])
         level_bits = np.zeros(len(at), np.uint32)
-        a_g = spectra.a_g[at] / factors[material_of, 0]
-        _check_many(spectra, a_g, at, curves, edition, values[:, level], level_bits)
+        _check_many(spectra, a_g, at, found.curves[level], edition, values[:, level], level_bits)
         bits |= level_bits if level == _CENTRAL else np.uint32(0)
-    unknown_capacity = ~is_own & np.isnan(of_class[np.maximum(kind, 0), _CENTRAL, 0])
+    unknown_capacity = ~is_own & np.isnan(found.curves[_CENTRAL, :, 0])
     bits[unknown_capacity] |= np.uint32(CheckStatus.CAPACITY_UNKNOWN)
     bits[~is_own] |= np.uint32(CheckStatus.CLASS_DEFAULT)
     return _per_row(len(rows), at, values, bits)
@@ -216,13 +208,9 @@ def _strength_factors(
     """Factor on the strength of rows that fail, all classes of a mixture together."""
     out = np.where(np.isnan(unity), np.nan, 1.0)
     failing = np.flatnonzero(unity > 1.0)
-    factors_of = _factors(catalogue, edition)
-    at, kind = _pairs(located, rows[failing], given)
-    material_of = np.where(kind < 0, located.class_index[rows[failing[at]]], kind)
-    of_class = _class_curves(catalogue, edition)[np.maximum(kind, 0), _CENTRAL]
-    own = _own_curves(given, rows[failing[at]], factors_of[material_of, 1])
-    curves = np.where((kind < 0)[:, np.newaxis], own, of_class)
-    a_g = spectra.a_g[failing[at]] / factors_of[material_of, 0]
+    found = candidates(located, rows[failing], given, catalogue, edition)
+    at, curves = found.at, found.curves[_CENTRAL]
+    a_g = spectra.a_g[failing[at]] / found.capacity_factor
 
     def unity_check(chosen: Ints, factor: Floats) -> Floats:
         factors = np.full(len(failing), np.nan)
@@ -264,47 +252,6 @@ def _check_many(
         bits,
     )
     out[:] = values
-
-
-def _class_curves(catalogue: Catalogue, edition: Edition) -> Floats:
-    """Curves of the classes (class, 3, 5) with the drift limits and factors of the edition."""
-    drift = edition.code_route.drift
-    factors = _factors(catalogue, edition)[: len(catalogue.classes)]
-    defaults = typologies.class_capacity(catalogue.classes)
-    curves = typologies.default_curves(
-        defaults, drift.system_ductile.value, drift.system_brittle.value
-    ).copy()
-    curves[..., :2] *= factors[:, 1, np.newaxis, np.newaxis]  # equal stiffness
-    curves[..., 2] *= factors[:, 2, np.newaxis]
-    return curves
-
-
-def _factors(catalogue: Catalogue, edition: Edition) -> Floats:
-    """Factors on capacity, strength and drift (class + 1, 3); the last row is of no one class."""
-    factors = edition.code_route.factors
-    materials = typologies.class_capacity(catalogue.classes).material
-    unknown = (np.nan,) * 3 if factors.material else factors.of(None)
-    return np.array([*(factors.of(material) for material in materials), unknown])
-
-
-def _own_curves(given: CodeColumns, rows: Ints, strength: Floats) -> Floats:
-    curves = np.zeros((len(rows), 5))
-    curves[:, :3] = given.own[rows]
-    curves[:, :2] *= strength[:, np.newaxis]
-    return curves
-
-
-def _pairs(located: EncodedPortfolio, rows: Ints, given: CodeColumns) -> tuple[Ints, Ints]:
-    """Position of the row, and class (-1: a capacity of its own), for all that a row may be."""
-    position = np.arange(len(rows))
-    is_own = given.has_own[rows]
-    is_mixed = (located.mixture_index[rows] >= 0) & ~is_own
-    single = position[~is_mixed]
-    kind = np.where(is_own, -1, located.class_index[rows])[~is_mixed].astype(np.int64)
-    shares = located.mixtures[located.mixture_index[rows[is_mixed]]]
-    which, of_class = np.nonzero(shares >= LEAST_PROBABILITY)
-    at = np.concatenate([single, position[is_mixed][which]])
-    return at, np.concatenate([kind, of_class.astype(np.int64)])
 
 
 def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits]:

@@ -11,7 +11,7 @@ from pint import Quantity
 
 import typologies
 from npr.assessment.bulk import assessable_rows
-from npr.assessment.code import LEAST_PROBABILITY
+from npr.assessment.candidates import LEAST_PROBABILITY
 from npr.checks.nlpo import Mechanism, NlpoCheck, nlpo
 from npr.core.errors import EditionError
 from npr.core.status import CheckStatus
