@@ -68,7 +68,7 @@ class Fit:
     is_binding : bool
         Whether the constraint keeps the objective from being lower.
     interval : Step or None
-        For a step function of one parameter: all values in it are equally good.
+        For a step function of one parameter, its logarithm: all values in it are equally good.
     rounds : int
         Repetitions until the relevance did not change any more.
     """
