@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from npr.calibration.parameters import FreeParameter
     from npr.calibration.problem import CalibrationProblem
     from npr.calibration.result import CalibrationResult
+    from npr.calibration.scan import VerdictCost
     from npr.comparison.comparing import Comparison, compare
     from npr.core.errors import NprError
     from npr.norms.edition import Edition
     from npr.norms.loading import load_edition
+    from npr.norms.own import write_edition
 
 __all__ = [
     "Assessment",
@@ -52,11 +54,13 @@ __all__ = [
     "FreeParameter",
     "GivenSpectra",
     "NprError",
+    "VerdictCost",
     "assess",
     "assess_building",
     "calibrate",
     "compare",
     "load_edition",
+    "write_edition",
 ]
 
 
@@ -73,9 +77,11 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "calibration.parameters": ["FreeParameter"],
         "calibration.problem": ["CalibrationProblem"],
         "calibration.result": ["CalibrationResult"],
+        "calibration.scan": ["VerdictCost"],
         "comparison.comparing": ["Comparison", "compare"],
         "core.errors": ["NprError"],
         "norms.edition": ["Edition"],
         "norms.loading": ["load_edition"],
+        "norms.own": ["write_edition"],
     },
 )

@@ -154,6 +154,32 @@ class CalibrationResult:
         """Logarithms of the parameters of the edition that was started from."""
         return np.log([one.start for one in self.estimates])
 
+    def table(self) -> pl.DataFrame:
+        """Estimates with their intervals, one row per parameter; null where unknown."""
+        import polars as pl
+
+        rows = [
+            {
+                "key": one.key,
+                "unit": one.unit,
+                "start": one.start,
+                "estimate": one.value,
+                **{
+                    f"{name}_{end}": getattr(limits, end)
+                    for name, limits in (
+                        ("classes", one.interval),
+                        ("linear", one.linear),
+                        ("logic_tree", one.branches),
+                    )
+                    for end in ("low", "high")
+                },
+                "effective_classes": one.classes,
+                "is_at_bound": one.at_bound,
+            }
+            for one in self.estimates
+        ]
+        return pl.DataFrame(rows).fill_nan(None)
+
     def margins(self, variant: str = "calibrated") -> Margins:
         """Margins of the pairs, weighed as in the fit."""
         at = self.fit.ln_values if variant == "calibrated" else self.ln_start
@@ -213,12 +239,14 @@ class CalibrationResult:
         )
 
     def profile(self, key: str, count: int = 21) -> pl.DataFrame:
-        """Least objective with one parameter held, over its bounds; of least squares only.
+        """Least objective with one parameter held, over its bounds.
 
         Raises
         ------
         KeyError
             The parameter is not free.
+        CalibrationError
+            The objective is ``verdict_cost``, which has no profile.
         """
         import polars as pl
 

@@ -207,13 +207,25 @@ def profile(
     parameter: int,
     count: int = 21,
 ) -> tuple[Floats, Floats]:
-    """Least objective with one parameter held, over its bounds.
+    """Least objective with one parameter held, over its bounds, with the weights of the fit.
 
     Returns
     -------
     values : (count) float64, of the parameter
     objective : (count) float64
+
+    Raises
+    ------
+    CalibrationError
+        The objective has steps: it has no profile that says how sure a parameter is.
     """
+    if settings.objective == "verdict_cost":
+        raise CalibrationError(
+            what="a cost of verdicts has steps and no profile",
+            where="profile",
+            got=settings.objective,
+            expected="least_squares or minimax",
+        )
     one = free[parameter]
     values = np.geomspace(one.low, one.high, count)
     held = replace(settings, relevance="none")
@@ -226,7 +238,9 @@ def profile(
             start = np.delete(found.ln_values, parameter)
             out[i] = fit(fixed, others, start, held).value
         else:
-            out[i] = margins(fixed, np.empty(0), weighed.weight).mean_square
+            at = margins(fixed, np.empty(0), weighed.weight)
+            is_square = settings.objective == "least_squares"
+            out[i] = at.mean_square if is_square else at.largest
     return values, out
 
 
@@ -240,6 +254,10 @@ class _Held(Resampled):
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check for the other parameters."""
         return self.pairs.ln_unity_check(np.insert(ln_values, self.parameter, self.ln_value))
+
+    def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
+        """All: the pairs that count were chosen by the fit, and keep their weight everywhere."""
+        return np.isfinite(ln_factor)
 
 
 def _refitted(

@@ -11,6 +11,7 @@ from npr.calibration.parameters import FreeParameter
 from npr.calibration.power_law import PowerLaw, PowerLawPairs
 from npr.calibration.scan import VerdictCost
 from npr.calibration.uncertainty import bootstrap, linear_intervals, percentiles, profile
+from npr.core.errors import CalibrationError
 
 FREE = (FreeParameter("T_R", 10.0, 1e8),)
 SETTINGS = Settings("least_squares", VerdictCost(), "none", 1)
@@ -101,3 +102,24 @@ def test_profile__least_at_the_estimate_and_quadratic() -> None:
     # Margins fall by the logarithm of the return period: the profile is a parabola in it.
     away = np.log(years) - found.ln_values[0]
     np.testing.assert_allclose(objective, found.value + away**2, rtol=1e-6)
+
+
+def test_profile__of_two_parameters_is_flat_along_what_is_known() -> None:
+    law = PowerLaw.of(k=[2.4, 2.5, 2.6], beta=0.4, p_death=0.336)
+    pairs = PowerLawPairs.of(law)
+    free = (FreeParameter("T_R", 1e3, 1e6), FreeParameter("phi", 0.01, 100.0))
+    found = fit(pairs, free, np.log([2475.0, 1.0]), SETTINGS)
+    years, objective = profile(pairs, free, found, SETTINGS, parameter=0, count=31)
+    assert objective.min() >= found.value - 1e-9
+    near = np.abs(np.log(years) - found.ln_values[0]) < 1.0
+    # A factor e of return period is made good by the other parameter, but for the spread of k.
+    assert objective[near].max() < 0.01
+    assert objective.max() < 0.05
+
+
+def test_profile__cost_of_verdicts_has_none() -> None:
+    pairs = _synthetic(5)
+    found = fit(pairs, FREE, np.log([2475.0]), SETTINGS)
+    settings = Settings("verdict_cost", VerdictCost(), "none", 1)
+    with pytest.raises(CalibrationError, match="no profile"):
+        profile(pairs, FREE, found, settings, parameter=0)
