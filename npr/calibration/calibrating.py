@@ -9,11 +9,11 @@ import numpy as np
 
 from npr.calibration.branches import branch_risk
 from npr.calibration.fitting import fit, jacobian
-from npr.calibration.identifiability import identifiability
+from npr.calibration.identifiability import LARGEST_CONDITION, identifiability
 from npr.calibration.objective import margins, verdicts_of
 from npr.calibration.parameters import numbers_of
 from npr.calibration.preparing import prepare
-from npr.calibration.result import CalibrationResult, Estimated
+from npr.calibration.result import FEW_CLASSES, CalibrationResult, Estimated
 from npr.calibration.uncertainty import (
     Interval,
     bootstrap,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from npr.calibration.fitting import Fit
+    from npr.calibration.identifiability import Identifiability
     from npr.calibration.pairs import PortfolioPairs
     from npr.calibration.preparing import Prepared
     from npr.calibration.problem import CalibrationProblem, Design
@@ -94,7 +95,6 @@ def calibrate(
     pairs, settings = prepared.pairs, problem.settings
     numbers = numbers_of(problem.edition)
     ln_start = np.log([numbers[one.key] for one in problem.parameters])
-    _check_places(pairs, problem)
     say(f"fit on {len(pairs.weight):,} pairs of place and class")
     found = fit(pairs, problem.parameters, ln_start, settings)
     judged = identifiability(
@@ -103,6 +103,7 @@ def calibrate(
         [one.key for one in problem.parameters],
         found.ln_values,
     )
+    _check_places(pairs, judged)
     n = len(problem.parameters)
     draws, by_tree, tree = np.empty((0, n)), np.empty((0, n)), None
     if problem.bootstraps:
@@ -158,14 +159,14 @@ def _design_table(design: Design) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _check_places(pairs: PortfolioPairs, problem: CalibrationProblem) -> None:
-    """One place tells one parameter at most, unless its classes differ in kind."""
-    if len(pairs.places) == 1 and len(problem.parameters) > 1:
+def _check_places(pairs: PortfolioPairs, judged: Identifiability) -> None:
+    """At one place, parameters that act alike on every class cannot be told apart."""
+    if len(pairs.places) == 1 and judged.condition > LARGEST_CONDITION:
         raise CalibrationError(
-            what="one place only: several parameters cannot be told apart",
+            what="one place only: these parameters cannot be told apart there",
             where="problem, portfolio or design",
-            got=f"{len(problem.parameters)} parameters, {pairs.places[0]}",
-            expected="places whose hazard differs, or one parameter",
+            got=f"{pairs.places[0]}; " + "; ".join(map(str, judged.combinations)),
+            expected="places whose hazard differs, or parameters that act on different classes",
             mend="add places, or free one parameter only",
         )
 
@@ -196,10 +197,12 @@ def _estimates(
         error, linear = linear_intervals(pairs, found)
     else:  # linear theory is of least squares
         error, linear = np.full(len(ln_start), np.nan), [_UNKNOWN] * len(ln_start)
-    present = len(np.unique(pairs.class_index))
+    present = len(np.unique(pairs.class_index[found.weight > 0.0]))
     drawn = percentiles(draws, present) if len(draws) else linear
     tree = percentiles(by_tree) if len(by_tree) else [_UNKNOWN] * len(ln_start)
-    classes = effective_classes(pairs, found)
+    # Verdicts have no slopes: how many classes a cost rests on is not said.
+    is_cost = problem.objective == "verdict_cost"
+    classes = np.full(len(ln_start), np.inf) if is_cost else effective_classes(pairs, found)
     estimates = []
     for i, one in enumerate(problem.parameters):
         ln_value = float(found.ln_values[i])
@@ -211,7 +214,7 @@ def _estimates(
                 unit,
                 numbers_of(problem.edition)[one.key],
                 float(np.exp(ln_value)),
-                _UNKNOWN if at_bound else drawn[i],
+                _UNKNOWN if at_bound or classes[i] < FEW_CLASSES else drawn[i],
                 linear[i],
                 float(error[i]),
                 tree[i],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 40
 _FREE_ROUNDS = 15
+_STARTS = 8
 _SAME_LN = 1e-8
 _INFEASIBLE = 1e6
 _JACOBIAN_STEP = 1e-4
@@ -71,6 +72,8 @@ class Fit:
         For a step function of one parameter, its logarithm: all values in it are equally good.
     rounds : int
         Repetitions until the relevance did not change any more.
+    ln_start : (parameter) float64
+        Of the edition that was started from.
     """
 
     ln_values: Floats
@@ -79,9 +82,17 @@ class Fit:
     is_binding: bool
     interval: Step | None
     rounds: int
+    ln_start: Floats
 
 
-def fit(pairs: Pairs, free: Sequence[FreeParameter], ln_start: Floats, settings: Settings) -> Fit:
+def fit(
+    pairs: Pairs,
+    free: Sequence[FreeParameter],
+    ln_start: Floats,
+    settings: Settings,
+    *,
+    begin: Floats | None = None,
+) -> Fit:
     """Find the parameters of the least objective within the bounds.
 
     Parameters
@@ -89,7 +100,11 @@ def fit(pairs: Pairs, free: Sequence[FreeParameter], ln_start: Floats, settings:
     pairs : Pairs
     free : sequence of FreeParameter
     ln_start : (parameter) float64
+        Of the edition: what counts by ``base`` is judged there.
     settings : Settings
+    begin : (parameter) float64, optional
+        Where to search from, of a fit made before; left out, from the edition and from some places
+        spread over the bounds.
 
     Raises
     ------
@@ -97,19 +112,29 @@ def fit(pairs: Pairs, free: Sequence[FreeParameter], ln_start: Floats, settings:
         No pair is near a unity check of 1, or the constraint holds nowhere within the bounds.
     """
     bounds = np.log([[one.low for one in free], [one.high for one in free]])
-    start = np.clip(ln_start, *bounds)
+    start = np.clip(ln_start if begin is None else begin, *bounds)
     if settings.objective == "verdict_cost":
-        return _least_cost(pairs, bounds, start, settings)
+        at, cost, is_binding, interval = _least_cost(pairs, bounds, start, settings)
+        return Fit(at, pairs.weight, cost, is_binding, interval, 1, ln_start)
     # What counts at the edition itself does not depend on bounds that it may lie outside of.
-    weighed_at = ln_start if settings.relevance == "base" else start
-    found, weight, rounds = _repeated(pairs, bounds, start, weighed_at, settings)
+    weighed_at = start if settings.relevance == "estimate" else ln_start
+    starts = [start] if begin is not None else [start, *_spread(bounds, settings.seed)]
+    found, weight, rounds = _repeated(pairs, bounds, starts, weighed_at, settings)
     value = _value(pairs, found, weight, settings)
     alpha = settings.cost.alpha
     if alpha >= 1.0 or verdicts_of(pairs, found, settings.cost).meets(alpha):
-        return Fit(found, weight, value, is_binding=False, interval=None, rounds=rounds)
+        return Fit(found, weight, value, False, None, rounds, ln_start)
     found = _constrained(pairs, bounds, found, weight, settings)
     value = _value(pairs, found, weight, settings)
-    return Fit(found, weight, value, is_binding=True, interval=None, rounds=rounds)
+    return Fit(found, weight, value, True, None, rounds, ln_start)
+
+
+def _spread(bounds: Floats, seed: int) -> list[Floats]:
+    """Places spread over the bounds: a search from one place alone may end in a hollow."""
+    from scipy.stats import qmc
+
+    sampler = qmc.Sobol(bounds.shape[1], rng=np.random.default_rng(seed))
+    return list(bounds[0] + sampler.random(_STARTS) * (bounds[1] - bounds[0]))
 
 
 def jacobian(pairs: Pairs, ln_values: Floats) -> Floats:
@@ -129,23 +154,28 @@ def _margin(pairs: Pairs, ln_values: Floats) -> Floats:
 
 
 def _repeated(
-    pairs: Pairs, bounds: Floats, start: Floats, weighed_at: Floats, settings: Settings
+    pairs: Pairs, bounds: Floats, starts: list[Floats], weighed_at: Floats, settings: Settings
 ) -> tuple[Floats, Floats, int]:
     """Fit, weigh the pairs anew, and again until neither changes."""
 
     def weighed(at: Floats) -> Floats:
         return weights(pairs, pairs.ln_unity_check(at), settings.relevance, settings.objective)
 
+    def best(at: list[Floats], weight: Floats) -> Floats:
+        found = [make(pairs, bounds, one, weight) for one in at]
+        return min(found, key=lambda one: _value(pairs, one, weight, settings))
+
     make = _least_squares if settings.objective == "least_squares" else _least_largest
-    at, weight = start, weighed(weighed_at)
+    at, weight = starts[0], weighed(weighed_at)
     for rounds in range(1, _ROUNDS + 1):
-        new = make(pairs, bounds, at, weight)
+        # Once the pairs are weighed anew, the search goes on from where it is.
+        new = best(starts if rounds == 1 else [at], weight)
         if settings.relevance != "estimate" or np.abs(new - at).max() <= _SAME_LN:
             return new, weight, rounds
         # Half a step once it has had its chance: two sets of pairs may point at each other.
         at = new if rounds < _FREE_ROUNDS else 0.5 * (at + new)
         weight = weighed(at)
-    if len(start) == 1:
+    if len(at) == 1:
         at = _settled(lambda x: make(pairs, bounds, x, weighed(x)), bounds)
         return at, weighed(at), _ROUNDS
     raise CalibrationError(
@@ -237,24 +267,34 @@ def _value(pairs: Pairs, ln_values: Floats, weight: Floats, settings: Settings) 
     return at.mean_square if settings.objective == "least_squares" else at.largest
 
 
-def _least_cost(pairs: Pairs, bounds: Floats, start: Floats, settings: Settings) -> Fit:
-    """Least cost of verdicts: exact for one parameter, by a seeded search for more."""
-    weight = pairs.weight
+def _least_cost(
+    pairs: Pairs, bounds: Floats, start: Floats, settings: Settings
+) -> tuple[Floats, float, bool, Step | None]:
+    """Least cost of verdicts: exact for one parameter, by a seeded search for more.
+
+    Returns
+    -------
+    ln_values, cost, is_binding, interval
+    """
     if len(start) == 1:
         found = scan(pairs, bounds, settings.cost)
         best = found.nearest(float(start[0]))
         at = np.array([best.inside(float(start[0]))])
-        return Fit(at, weight, best.step.verdicts.cost, found.is_binding, best.step, rounds=1)
+        return at, best.step.verdicts.cost, found.is_binding, best.step
 
     def cost(ln_values: Floats) -> float:
-        return _penalised(
-            pairs, ln_values, settings, verdicts_of(pairs, ln_values, settings.cost).cost
-        )
+        return verdicts_of(pairs, ln_values, settings.cost).cost
 
-    at = _searched(cost, bounds, start, settings.seed)
-    found_there = verdicts_of(pairs, at, settings.cost)
+    free = _searched(cost, bounds, start, settings.seed)
+    if verdicts_of(pairs, free, settings.cost).meets(settings.cost.alpha):
+        return free, cost(free), False, None
+
+    def allowed(ln_values: Floats) -> float:
+        return _penalised(pairs, ln_values, settings, cost(ln_values))
+
+    at = _searched(allowed, bounds, start, settings.seed)
     _check_feasible(pairs, at, settings)
-    return Fit(at, weight, found_there.cost, is_binding=False, interval=None, rounds=1)
+    return at, cost(at), cost(at) > cost(free), None
 
 
 def _constrained(

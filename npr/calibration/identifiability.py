@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST_CORRELATION = 0.95
 LARGEST_CONDITION = 1e3
 _NO_EFFECT = 1e-10
+_SMALL = 1e-3
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Combination:
     value : float
         At the estimate.
     correlation : float
-        Of the two estimates; 1 or -1 when they cannot be told apart at all.
+        Of two estimates; 1 or -1 when they cannot be told apart at all; NaN of more than two.
     """
 
     keys: tuple[str, ...]
@@ -63,7 +64,8 @@ class Identifiability:
     without_effect : tuple of str
         Keys that change no margin.
     combinations : tuple of Combination
-        For every two parameters that correlate beyond ``LARGEST_CORRELATION``.
+        For every two parameters that correlate beyond ``LARGEST_CORRELATION``; where a combination
+        of three or more has no effect, all that are known instead.
     """
 
     correlation: Floats
@@ -80,19 +82,19 @@ class Identifiability:
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the estimates must know."""
         told = [
-            f"{key} changes no margin: its estimate means nothing" for key in self.without_effect
+            f"{key} changes no margin near the estimate, which means nothing then"
+            for key in self.without_effect
         ]
         if self.condition > LARGEST_CONDITION:
             told.append(
                 "the parameters are not identifiable (scaled condition number "
-                f"{self.condition:.3g}, limit {LARGEST_CONDITION:g}): the estimates are the ones "
-                "nearest to the start"
+                f"{self.condition:.3g}, limit {LARGEST_CONDITION:g}): the estimates are some of many "
+                "that fit alike"
             )
         for each in self.combinations:
-            told.append(
-                f"{each.keys[0]} and {each.keys[1]} cannot be told apart well (correlation "
-                f"{each.correlation:.4f}); what is identified is {each}"
-            )
+            names = " and ".join(each.keys)
+            how = "" if math.isnan(each.correlation) else f" (correlation {each.correlation:.4f})"
+            told.append(f"{names} cannot be told apart well{how}; what is identified is {each}")
         return tuple(told)
 
 
@@ -140,8 +142,27 @@ def identifiability(
             found.append(
                 Combination((keys[i], keys[j]), exponents, value, float(correlation[i, j]))
             )
+    if condition > LARGEST_CONDITION and acts.sum() > 2:
+        acting = [key for key, one in zip(keys, acts, strict=True) if one]
+        found = _known(unit, size[acts], acting, ln_values[acts])
     silent = tuple(key for key, one in zip(keys, acts, strict=True) if not one)
     return Identifiability(correlation, condition, silent, tuple(found))
+
+
+def _known(unit: Floats, size: Floats, keys: Sequence[str], ln_values: Floats) -> list[Combination]:
+    """Products of powers that the margins do tell, best known first."""
+    _, singular, directions = np.linalg.svd(unit, full_matrices=False)
+    found = []
+    for value, direction in zip(singular, directions, strict=True):
+        if value < singular[0] / LARGEST_CONDITION:
+            break
+        acts = np.flatnonzero(np.abs(direction) > _SMALL)
+        exponents = (direction * size)[acts]
+        exponents = exponents / exponents[0]
+        product = math.exp(float(exponents @ ln_values[acts]))
+        names = tuple(keys[i] for i in acts)
+        found.append(Combination(names, tuple(exponents.tolist()), product, math.nan))
+    return found
 
 
 def _correlation(unit: Floats) -> Floats:

@@ -90,15 +90,7 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
     CalibrationError
         No pair is near a unity check of 1, or a unity check is unknown.
     """
-    if np.isnan(ln_unity_check).any():
-        unknown = sorted({pairs.classes[i] for i in pairs.class_index[np.isnan(ln_unity_check)]})
-        raise CalibrationError(
-            what="the unity check of some pairs is unknown",
-            where="classes " + ", ".join(unknown),
-            got="NaN",
-            expected="a capacity and a spectrum for every pair",
-            mend="leave these classes out of the portfolio",
-        )
+    _check_known(pairs, ln_unity_check, "unity check")
     known = pairs.is_tabulated(ln_unity_check)
     say = np.ones(len(known)) if mode == "none" else relevance(ln_unity_check)
     if objective == "minimax" and mode != "none":
@@ -115,10 +107,24 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
             f"{np.exp(ln_unity_check.max()):.3g}, the nearest to 1 is {nearest:.3g}",
             expected="some between 1/4 and 4",
             mend="start from another edition, move the bounds to where unity checks are near 1, or "
-            'set relevance = "none"',
+            'set relevance = "base" or "none"',
         )
     normalised: Floats = weight / total
     return normalised
+
+
+def _check_known(pairs: Pairs, figures: Floats, what: str) -> None:
+    """An unknown figure is neither a pass nor a failure."""
+    unknown = np.isnan(figures)
+    if unknown.any():
+        names = sorted({pairs.classes[i] for i in pairs.class_index[unknown]})
+        raise CalibrationError(
+            what=f"the {what} of some pairs is unknown",
+            where="classes " + ", ".join(names),
+            got="NaN",
+            expected="a capacity, a spectrum and a risk for every pair",
+            mend="leave these classes out of the portfolio",
+        )
 
 
 def margins(pairs: Pairs, ln_values: Floats, weight: Floats | None = None) -> Margins:
@@ -130,11 +136,14 @@ def margins(pairs: Pairs, ln_values: Floats, weight: Floats | None = None) -> Ma
 
 def is_unsafe(pairs: Pairs) -> NDArray[np.bool_]:
     """Whether each pair, as it is, exceeds the norm by its structure, (pair)."""
-    exceeds: NDArray[np.bool_] = pairs.ln_risk(np.zeros(len(pairs.weight))) > 0.0
+    ln_risk = pairs.ln_risk(np.zeros(len(pairs.weight)))
+    _check_known(pairs, ln_risk, "risk")
+    exceeds: NDArray[np.bool_] = ln_risk > 0.0
     return exceeds
 
 
 def verdicts_of(pairs: Pairs, ln_values: Floats, cost: VerdictCost) -> Verdicts:
     """Weighted sums of the verdicts of all pairs; far ones count as much as near ones."""
-    passes = pairs.ln_unity_check(ln_values) <= 0.0
-    return verdicts(passes, is_unsafe(pairs), pairs.weight, cost)
+    ln_uc = pairs.ln_unity_check(ln_values)
+    _check_known(pairs, ln_uc, "unity check")
+    return verdicts(ln_uc <= 0.0, is_unsafe(pairs), pairs.weight, cost)

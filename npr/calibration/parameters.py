@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from npr.core.errors import CalibrationError
@@ -88,12 +89,12 @@ def check_parameters(free: Sequence[FreeParameter], edition: Edition) -> None:
                 "described buildings only (npr check)",
             )
         seen.add(one.key)
-        if not 0.0 < one.low < one.high:
+        if not 0.0 < one.low < one.high < math.inf:
             raise CalibrationError(
                 what="these are no bounds",
                 where=f"problem, {one.key}",
                 got=f"{one.low:g} to {one.high:g}",
-                expected="0 < low < high",
+                expected="0 < low < high, both finite",
             )
 
 

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from npr.calibration.fitting import Settings
+from npr.calibration.objective import Objective, Relevance
 from npr.calibration.parameters import FreeParameter
 from npr.calibration.preparing import CELL_M
 from npr.calibration.scan import VerdictCost
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Positive = Annotated[float, Field(gt=0.0)]
 NotNegative = Annotated[float, Field(ge=0.0)]
 Count = Annotated[int, Field(ge=0)]
+_MOST_BRANCHES = 200
 
 
 class _Table(BaseModel):
@@ -154,6 +157,36 @@ class CalibrationProblem:
                 where="problem",
                 got="both" if self.design is not None else "neither",
                 expected="one of portfolio and design",
+            )
+        for name, given, known in (
+            ("objective", self.objective, get_args(Objective)),
+            ("relevance", self.relevance, get_args(Relevance)),
+        ):
+            if given not in known:
+                raise CalibrationError(
+                    what=f"unknown {name}",
+                    where="problem",
+                    got=repr(given),
+                    expected=", ".join(known),
+                )
+        spread, cell_m, counts = self.within_type_spread, self.cell_m, (self.seed, self.bootstraps)
+        is_possible = (
+            0.0 <= self.cost.alpha <= 1.0
+            and min(self.cost.type_1, self.cost.type_2) >= 0.0
+            and math.isfinite(self.cost.type_1 + self.cost.type_2 + spread + cell_m)
+            and spread >= 0.0
+            and cell_m > 0.0
+            and min(counts) >= 0
+            and 0 <= self.branches <= _MOST_BRANCHES
+        )
+        if not is_possible:
+            raise CalibrationError(
+                what="a setting of the problem is out of range",
+                where="problem",
+                got=f"{self.cost}, within_type_spread {spread:g}, cell_m {cell_m:g}, seed "
+                f"{self.seed}, bootstraps {self.bootstraps}, branches {self.branches}",
+                expected="alpha 0 to 1; costs, spread, seed and counts 0 or more; cell_m above 0; "
+                f"branches up to {_MOST_BRANCHES}",
             )
 
     @property

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MUCH = 0.01
-_FEW_CLASSES = 3.0
+FEW_CLASSES = 3.0
+"""Effective number of classes below which a parameter gets no interval from the bootstrap."""
 VARIANTS = ("start", "calibrated")
 
 
@@ -128,9 +129,9 @@ class CalibrationResult:
             if one.at_bound
         ]
         found += [
-            f"{one.key} rests on {one.classes:.1f} classes: its interval says little"
+            f"{one.key} rests on {one.classes:.1f} classes: too few for an interval"
             for one in self.estimates
-            if 0.0 < one.classes < _FEW_CLASSES
+            if 0.0 < one.classes < FEW_CLASSES
         ]
         beyond = self.margins().weight_beyond
         if beyond > _MUCH:
@@ -145,6 +146,14 @@ class CalibrationResult:
         failed = int(np.isnan(self.bootstrap).any(axis=1).sum())
         if failed:
             found.append(f"{failed} of {len(self.bootstrap)} bootstrap draws have no solution")
+        failed = int(np.isnan(self.by_branch).any(axis=1).sum())
+        if failed:
+            found.append(f"{failed} of {len(self.by_branch)} branches have no solution")
+        if self.problem.relevance == "none" and self.share_without_say > _MUCH:
+            found.append(
+                f"{self.share_without_say:.1%} of the addresses do not count: at the start they lie "
+                "beyond the table of risk (factors of 1/4 to 4)"
+            )
         if len(self.bootstrap) == 0 and self.problem.bootstraps:
             found.append("no bootstrap was made")
         return tuple(found)
@@ -179,6 +188,11 @@ class CalibrationResult:
             for one in self.estimates
         ]
         return pl.DataFrame(rows).fill_nan(None)
+
+    @property
+    def share_without_say(self) -> float:
+        """Share of the addresses that have no weight in the fit at all."""
+        return float(self.pairs.weight[self.fit.weight == 0.0].sum())
 
     def margins(self, variant: str = "calibrated") -> Margins:
         """Margins of the pairs, weighed as in the fit."""

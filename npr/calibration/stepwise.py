@@ -84,7 +84,8 @@ def scan(pairs: Pairs, bounds: Floats, cost: VerdictCost) -> Scan:
         found = steps(breakpoint, passes_below, unsafe_pairs, pairs.weight, cost, (low, high))
         best = best_steps(found)
         # The grid gives crossings nearly; those that bound the answer are found exactly.
-        edges = np.array([edge for step in best for edge in (step.low, step.high)])
+        ends = [*best, *_ends(found)]
+        edges = np.array([edge for step in ends for edge in (step.low, step.high)])
         near = np.abs(breakpoint[:, np.newaxis] - edges).min(axis=1, initial=np.inf) <= _NEAR
         rows = np.flatnonzero(near & ~known)
         if not rows.size:
@@ -93,12 +94,11 @@ def scan(pairs: Pairs, bounds: Floats, cost: VerdictCost) -> Scan:
             breakpoint[row] = _exact(pairs, row, float(breakpoint[row]), (low, high))
         known[rows] = True
     if not best:
-        unsafe = min(found, key=lambda step: step.verdicts.type_2)
+        share = min(step.verdicts.type_2 / step.verdicts.passing for step in found)
         raise CalibrationError(
             what="the constraint holds nowhere within the bounds",
             where="problem, alpha and bounds",
-            got=f"at best {unsafe.verdicts.type_2 / unsafe.verdicts.passing:.3g} of what passes is "
-            f"unsafe; alpha is {cost.alpha:g}",
+            got=f"at best {share:.3g} of what passes is unsafe; alpha is {cost.alpha:g}",
             expected="bounds that allow an edition strict enough",
             mend="raise alpha, or widen the bounds towards a longer return period or a smaller "
             "capacity factor",
@@ -114,6 +114,12 @@ def scan(pairs: Pairs, bounds: Floats, cost: VerdictCost) -> Scan:
             allowed.append((step.low, step.high))
     allowed = [(left + _EDGE, right - _EDGE) for left, right in allowed]
     return Scan(best, allowed, best[0].verdicts.cost > least * (1.0 + 1e-12))
+
+
+def _ends(found: list[Step]) -> list[Step]:
+    """Steps at which the constraint begins or ends to hold."""
+    changes = [i for i in range(1, len(found)) if found[i].meets != found[i - 1].meets]
+    return [found[i] for i in changes]
 
 
 def _breakpoints(pairs: Pairs, low: float, high: float) -> tuple[Floats, NDArray[np.bool_]]:

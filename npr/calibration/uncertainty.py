@@ -101,7 +101,7 @@ def linear_intervals(pairs: Pairs, found: Fit) -> tuple[Floats, list[Interval]]:
     scores = np.zeros((len(pairs.classes), n))
     np.add.at(scores, pairs.class_index, (weight * margin)[:, np.newaxis] * slopes)
     count = len(present)
-    is_known = count > 1 and np.linalg.cond(bread) < 1e12
+    is_known = count > 1 and not found.is_binding and np.linalg.cond(bread) < 1e12
     if not is_known:
         unknown = np.full(n, np.nan)
         return unknown, [Interval(np.nan, np.nan)] * n
@@ -134,7 +134,9 @@ def bootstrap(
     count: int,
     within_type_spread: float,
 ) -> Floats:
-    """Estimates for classes drawn again with replacement, (draw, parameter); NaN where none.
+    """Estimates for classes drawn again with replacement, (draw, parameter).
+
+    NaN where a draw has no solution, and for a parameter that acts on nothing that was drawn.
 
     Parameters
     ----------
@@ -192,10 +194,14 @@ def percentiles(draws: Floats, classes: int | None = None) -> list[Interval]:
     if classes is not None and classes > 1:
         reach = student.ppf(tail, classes - 1) * np.sqrt(classes / (classes - 1.0))
         tail = float(norm.cdf(reach))
-    if len(draws) == 0 or np.isnan(draws).mean() > _MOST_WITHOUT:
-        return [Interval(np.nan, np.nan)] * draws.shape[1]
-    low, high = np.nanpercentile(draws, [100.0 * tail, 100.0 * (1.0 - tail)], axis=0)
-    return [Interval(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)]
+    found = []
+    for column in draws.T:
+        if len(column) == 0 or np.isnan(column).mean() > _MOST_WITHOUT:
+            found.append(Interval(np.nan, np.nan))
+        else:
+            low, high = np.nanpercentile(column, [100.0 * tail, 100.0 * (1.0 - tail)])
+            found.append(Interval(float(low), float(high)))
+    return found
 
 
 def profile(
@@ -264,7 +270,11 @@ def _refitted(
     pairs: Pairs, free: Sequence[FreeParameter], found: Fit, settings: Settings
 ) -> Floats:
     try:
-        return np.exp(fit(pairs, free, found.ln_values, settings).ln_values)
+        again = fit(pairs, free, found.ln_start, settings, begin=found.ln_values)
+        values = np.exp(again.ln_values)
+        if settings.objective != "verdict_cost":
+            values[effective_classes(pairs, again) == 0.0] = np.nan
+        return values
     except CalibrationError:
         return np.full(len(free), np.nan)  # a draw without a solution, and counted as one
 

@@ -380,4 +380,5 @@ class Edition(Table):
         for part in key.split("."):
             table = table[part]
         table["value"] = value
+        content["calibration"] = None  # what it says of the figures would not hold any more
         return validated(content, Edition, Path(f"edition {self.id}, with {key}"))

@@ -90,7 +90,8 @@ def write_edition(edition: Edition, path: Path) -> None:
             for one in (edition.calibration.warnings if edition.calibration else ())
         ),
     ]
-    text = "\n".join(told) + "\n\n" + tomli_w.dumps(content, multiline_strings=False)
+    one_line = [" ".join(line.split()) for line in told]
+    text = "\n".join(one_line) + "\n\n" + tomli_w.dumps(content, multiline_strings=False)
     with whole_file(path) as scratch:
         scratch.write_text(text, encoding="utf-8")
 
