@@ -14,27 +14,29 @@ from npr.risk._kernels import cubic_weights
 
 
 @kernel
-def place_spectra_many(ln_a_g, corners, node, share, a_g, out):
+def place_spectra_many(ln_a_g, corners, of_case, node, share, a_g, out):
     """Spectra of places between two return periods of a table.
 
     Parameters
     ----------
-    ln_a_g : (place, node) float64
-    corners : (place, node, 4) float64
-    node : (place) int64
-        The node before the return period of each place.
-    share : (place) float64
-        How far it lies towards the next one, 0 to 1.
+    ln_a_g : (node, place) float64
+    corners : (node, 4, place) float64
+    of_case : (place) int64
+        Case of each place, by which return periods go.
+    node : (case) int64
+        The node before the return period.
+    share : (case) float64
+        How far that lies towards the next one, 0 to 1.
     a_g : (place) float64, filled, m/s²
     out : (4, place) float64, filled
     """
-    for p in range(node.size):
-        first, next_share = node[p], share[p]
-        last = min(first + 1, ln_a_g.shape[1] - 1)
+    for p in range(of_case.size):
+        first, next_share = node[of_case[p]], share[of_case[p]]
+        last = min(first + 1, ln_a_g.shape[0] - 1)
         own = 1.0 - next_share
-        a_g[p] = math.exp(own * ln_a_g[p, first] + next_share * ln_a_g[p, last])
+        a_g[p] = math.exp(own * ln_a_g[first, p] + next_share * ln_a_g[last, p])
         for c in range(4):
-            out[c, p] = own * corners[p, first, c] + next_share * corners[p, last, c]
+            out[c, p] = own * corners[first, c, p] + next_share * corners[last, c, p]
 
 
 @kernel
@@ -56,12 +58,13 @@ def pair_inputs_many(place, of_class, place_a_g, place_corners, curves, demand, 
         Curves.
     """
     for i in range(place.size):
-        p, c = place[i], of_class[i]
-        a_g[i] = place_a_g[p] * demand[c]
-        for j in range(4):
-            corners[j, i] = place_corners[j, p]
-        for j in range(5):
-            out[j, i] = curves[j, c]
+        a_g[i] = place_a_g[place[i]] * demand[of_class[i]]
+    for j in range(4):
+        for i in range(place.size):
+            corners[j, i] = place_corners[j, place[i]]
+    for j in range(5):
+        for i in range(place.size):
+            out[j, i] = curves[j, of_class[i]]
 
 
 @kernel

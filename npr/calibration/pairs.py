@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from npr.calibration import _kernels as kernels
-from npr.calibration.parameters import class_tuning, numbers_of
+from npr.calibration.parameters import TUNABLE, class_tuning, numbers_of
 from npr.checks import _kernels as checks
 
 if TYPE_CHECKING:
@@ -20,10 +21,27 @@ if TYPE_CHECKING:
 
     from npr.calibration.parameters import FreeParameter
     from npr.norms.edition import Edition
+    from spectra.elastic._kernels import DampingCorrection
+    from typologies.capacity._kernels import Damping
     from typologies.capacity.defaults import CapacityDefaults
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    _Spectra = tuple[Floats, Floats]
+    _Curves = tuple[Floats, Floats]
+    _Damped = tuple[Damping, DampingCorrection]
+
+_OF_DAMPING = frozenset(
+    {
+        "code.demand.damping_floor",
+        "code.nlpo.initial_damping",
+        "code.nlpo.soil_damping_exponent",
+        "code.nlpo.hysteretic_cap",
+        "code.nlpo.system_cap",
+    }
+)
+_OF_CURVES = frozenset(TUNABLE) - _OF_DAMPING
+"""Keys that act on damping, and on curves and the factor on the demand."""
 
 
 class Pairs(Protocol):
@@ -74,8 +92,8 @@ class SpectrumTable(NamedTuple):
     ----------
     return_period_yr : (node) float64
         In geometric steps.
-    ln_a_g : (place, node) float64, ln of m/s²
-    corners : (place, node, 4) float64
+    ln_a_g : (node, place) float64, ln of m/s²
+    corners : (node, 4, place) float64
     longest_period : float, s
     """
 
@@ -140,8 +158,28 @@ class PortfolioPairs:
     capacity: CapacityDefaults
     risk: RiskTable
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_numbers", numbers_of(self.edition))
+    @cached_property
+    def _numbers(self) -> dict[str, float]:
+        return numbers_of(self.edition)
+
+    @cached_property
+    def _own(self) -> tuple[_Spectra, _Curves, _Damped]:
+        """Spectra, curves and damping by the numbers of the edition."""
+        numbers = self._numbers
+        return self._place_spectra(numbers), self._curves(numbers), self._damping(numbers)
+
+    @cached_property
+    def _materials(self) -> tuple[list[str], Ints]:
+        """Distinct materials, and which of them each class has."""
+        names = sorted(set(self.capacity.material))
+        return names, np.array([names.index(one) for one in self.capacity.material])
+
+    @cached_property
+    def _elastic(self) -> tuple[Floats, Floats]:
+        """Yield acceleration, and displacement over acceleration up to yield, (class)."""
+        capacity = self.capacity
+        central = np.ascontiguousarray(capacity.yield_acceleration[:, 1])
+        return central, (capacity.period / (2.0 * math.pi)) ** 2
 
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check, (pair), for the logarithms of the free parameters."""
@@ -151,16 +189,18 @@ class PortfolioPairs:
 
     def unity_check(self, values: Mapping[str, float]) -> Floats:
         """Unity check by the central capacity, (pair), with some numbers replaced."""
-        numbers: dict[str, float] = {**self._numbers, **values}  # type: ignore[attr-defined]
-        a_g, corners = self._place_spectra(numbers)
-        curves, demand = self._curves(numbers)
+        numbers, given = {**self._numbers, **values}, values.keys()
+        # What no given number acts on is not computed again.
+        spectra, tuned, damped = self._own
+        spectra = spectra if given.isdisjoint(self.cases) else self._place_spectra(numbers)
+        curves, demand = tuned if given.isdisjoint(_OF_CURVES) else self._curves(numbers)
+        damping, correction = damped if given.isdisjoint(_OF_DAMPING) else self._damping(numbers)
         n = len(self.weight)
         pair_a_g, pair_corners, pair_curves = np.empty(n), np.empty((4, n)), np.empty((5, n))
         kernels.pair_inputs_many(
             self.place_index,
             self.class_index,
-            a_g,
-            corners,
+            *spectra,
             curves,
             demand,
             pair_a_g,
@@ -168,7 +208,6 @@ class PortfolioPairs:
             pair_curves,
         )
         out, status = np.empty(n), np.zeros(n, np.uint32)
-        damping, correction = self._damping(numbers)
         checks.unity_check_many(
             pair_a_g,
             pair_corners,
@@ -197,7 +236,8 @@ class PortfolioPairs:
         """The same pairs by another table of risk (pair, factor), such as that of one branch."""
         return replace(self, risk=self.risk._replace(ln_risk=ln_risk))
 
-    def _place_spectra(self, numbers: Mapping[str, float]) -> tuple[Floats, Floats]:
+    def _place_spectra(self, numbers: Mapping[str, float]) -> _Spectra:
+        """a_g (place), m/s², and corners (4, place)."""
         nodes = self.spectra.return_period_yr
         n = len(self.case_of)
         a_g, corners = np.empty(n), np.empty((4, n))
@@ -205,35 +245,37 @@ class PortfolioPairs:
         if len(nodes) > 1:
             years = np.array([numbers[case] for case in self.cases])
             at = np.log(years / nodes[0]) / math.log(nodes[1] / nodes[0])
-        first = np.clip(np.floor(at), 0, max(len(nodes) - 2, 0)).astype(np.int64)
+        first = np.maximum(np.minimum(at.astype(np.int64), len(nodes) - 2), 0)
         kernels.place_spectra_many(
             self.spectra.ln_a_g,
             self.spectra.corners,
-            first[self.case_of],
-            (at - first)[self.case_of],
+            self.case_of,
+            first,
+            at - first,
             a_g,
             corners,
         )
         return a_g, corners
 
-    def _curves(self, numbers: Mapping[str, float]) -> tuple[Floats, Floats]:
+    def _curves(self, numbers: Mapping[str, float]) -> _Curves:
         """Curves (5, class) and factors on the demand (class)."""
         capacity = self.capacity
-        tuned = [class_tuning(numbers, material) for material in capacity.material]
-        demand, strength, drift = np.array(tuned).T
+        names, of_class = self._materials
+        tuned = np.array([class_tuning(numbers, name) for name in names])
+        demand, strength, drift = np.take(tuned.T, of_class, axis=1)
         limit = np.where(
             capacity.is_brittle,
             numbers["code.drift.system_brittle"],
             numbers["code.drift.system_ductile"],
         )
-        a_y = capacity.yield_acceleration[:, 1] * strength
+        a_y, per_a_y = self._elastic
         curves = np.zeros((5, len(self.classes)))
-        curves[0] = a_y
-        curves[1] = a_y * (capacity.period / (2.0 * math.pi)) ** 2
+        np.multiply(a_y, strength, out=curves[0])
+        np.multiply(curves[0], per_a_y, out=curves[1])
         curves[2] = limit * drift * capacity.effective_height
-        return curves, np.ascontiguousarray(demand)
+        return curves, demand
 
-    def _damping(self, numbers: Mapping[str, float]) -> tuple[object, object]:
+    def _damping(self, numbers: Mapping[str, float]) -> _Damped:
         from npr.checks.parameters import cap_of
         from spectra.elastic.damping import damping_correction_method
         from typologies.capacity.damping import damping_model
