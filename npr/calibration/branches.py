@@ -132,30 +132,21 @@ def _computed(
     prepared: Prepared, model: RiskModel, branches: Branches, norm_per_yr: float
 ) -> tuple[NDArray[np.float32], Floats]:
     """Ln of risk over norm (branch, pair, factor), single precision, and ln of the factors."""
-    risk = prepared.pairs.risk
     scaled = scaled_branches(model.hazard, model.catalogue, model.exposure)
-    count = risk.ln_risk.shape[1]
-    skip = round((risk.ln_first - scaled.ln_first) / scaled.ln_step)
-    kept = _some_factors(scaled, skip, count)
+    count = len(scaled.windows[0])
     zone = prepared.sites.zone
     out = np.empty((len(branches.mmax), len(zone), count), np.float32)
 
     def work(number: int) -> None:
         rows = np.flatnonzero(zone == number)
-        out[:, rows] = _of_zone(prepared, model, branches, kept, number, rows)
+        out[:, rows] = _of_zone(prepared, model, branches, scaled, number, rows)
 
     for _ in map_unordered(work, np.unique(zone).tolist()):
         pass
     with np.errstate(divide="ignore"):
         np.log(out / norm_per_yr, out=out)
-    factor = risk.ln_first + risk.ln_step * np.arange(count, dtype=np.float64)
+    factor = scaled.ln_first + scaled.ln_step * np.arange(count, dtype=np.float64)
     return out, factor
-
-
-def _some_factors(scaled: ScaledBranches, skip: int, count: int) -> ScaledBranches:
-    """Some of the factors only."""
-    windows = [one[skip : skip + count] for one in scaled.windows]
-    return scaled._replace(ln_first=scaled.ln_first + skip * scaled.ln_step, windows=windows)
 
 
 def _of_zone(

@@ -11,6 +11,7 @@ from npr.calibration.branches import branch_risk
 from npr.calibration.fitting import fit, jacobian
 from npr.calibration.identifiability import LARGEST_CONDITION, identifiability
 from npr.calibration.objective import margins, verdicts_of
+from npr.calibration.pairs import RiskTable
 from npr.calibration.parameters import numbers_of
 from npr.calibration.preparing import prepare
 from npr.calibration.result import FEW_CLASSES, CalibrationResult, Estimated
@@ -176,7 +177,9 @@ def _by_tree(
 ) -> Floats:
     def with_branch(branch: int) -> PortfolioPairs:
         ln_risk = tree["ln_risk"].isel(branch=branch).values.astype(np.float64)
-        return pairs.with_risk(np.maximum(ln_risk, _LEAST_LN_RISK))
+        first, second = tree["ln_factor"].values[:2].tolist()
+        table = RiskTable(first, second - first, np.maximum(ln_risk, _LEAST_LN_RISK))
+        return pairs.with_risk(table)
 
     return by_branch(with_branch, problem.branches, problem.parameters, found, problem.settings)
 

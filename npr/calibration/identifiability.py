@@ -88,8 +88,8 @@ class Identifiability:
         if self.condition > LARGEST_CONDITION:
             told.append(
                 "the parameters are not identifiable (scaled condition number "
-                f"{self.condition:.3g}, limit {LARGEST_CONDITION:g}): the estimates are some of many "
-                "that fit alike"
+                f"{self.condition:.3g}, limit {LARGEST_CONDITION:g}): the estimates are some of "
+                "many that fit alike"
             )
         for each in self.combinations:
             names = " and ".join(each.keys)
@@ -160,7 +160,7 @@ def _known(unit: Floats, size: Floats, keys: Sequence[str], ln_values: Floats) -
         exponents = (direction * size)[acts]
         exponents = exponents / exponents[0]
         product = math.exp(float(exponents @ ln_values[acts]))
-        names = tuple(keys[i] for i in acts)
+        names = tuple(keys[i] for i in acts.tolist())
         found.append(Combination(names, tuple(exponents.tolist()), product, math.nan))
     return found
 

@@ -13,6 +13,7 @@ import numpy as np
 from npr.calibration import _kernels as kernels
 from npr.calibration.parameters import TUNABLE, class_tuning, numbers_of
 from npr.checks import _kernels as checks
+from npr.risk.vulnerability import LN_LARGEST_FACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,6 +136,7 @@ class PortfolioPairs:
     weight, class_index, place_index : (pair)
     classes, places : tuple of str
         Places by zone and square.
+    x_rd_m, y_rd_m : (place) float64, m
     case_of : (place) int64
         Position of the case of each place in ``cases``.
     cases : tuple of str
@@ -152,6 +154,8 @@ class PortfolioPairs:
     place_index: Ints
     classes: tuple[str, ...]
     places: tuple[str, ...]
+    x_rd_m: Floats
+    y_rd_m: Floats
     case_of: Ints
     cases: tuple[str, ...]
     spectra: SpectrumTable
@@ -228,13 +232,12 @@ class PortfolioPairs:
 
     def is_tabulated(self, ln_factor: Floats) -> NDArray[np.bool_]:
         """Whether a factor lies in the table, 1/4 to 4, (pair)."""
-        position = self.risk.positions(ln_factor)
-        inside: NDArray[np.bool_] = (position >= 0.0) & (position <= self.risk.ln_risk.shape[1] - 1)
+        inside: NDArray[np.bool_] = np.abs(ln_factor) <= LN_LARGEST_FACTOR
         return inside
 
-    def with_risk(self, ln_risk: Floats) -> PortfolioPairs:
-        """The same pairs by another table of risk (pair, factor), such as that of one branch."""
-        return replace(self, risk=self.risk._replace(ln_risk=ln_risk))
+    def with_risk(self, risk: RiskTable) -> PortfolioPairs:
+        """The same pairs by another table of risk, such as that of one branch."""
+        return replace(self, risk=risk)
 
     def _place_spectra(self, numbers: Mapping[str, float]) -> _Spectra:
         """a_g (place), m/s², and corners (4, place)."""

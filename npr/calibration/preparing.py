@@ -17,6 +17,7 @@ from npr.core.errors import CalibrationError
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.portfolio.code_columns import NOT_GIVEN, code_columns
 from npr.risk.table import Sites, structural_risk, zone_tables
+from npr.risk.vulnerability import LN_LARGEST_FACTOR
 from spectra.elastic.site import site_spectra
 
 if TYPE_CHECKING:
@@ -151,7 +152,9 @@ def prepare(
         class_index.astype(np.int64),
         place_index.astype(np.int64),
         catalogue.classes,
-        tuple(_place_names(places, cell_m)),
+        tuple(_place_names(places, cell_m, cases)),
+        places.x_rd_m,
+        places.y_rd_m,
         places.case,
         cases,
         spectra,
@@ -256,11 +259,17 @@ def _places(
     )
 
 
-def _place_names(places: Places, cell_m: float) -> list[str]:
-    return [
-        f"zone {zone}, x {int(x // cell_m * cell_m)}, y {int(y // cell_m * cell_m)}"
-        for zone, x, y in zip(places.zone.tolist(), places.x_rd_m, places.y_rd_m, strict=True)
-    ]
+def _place_names(places: Places, cell_m: float, cases: tuple[str, ...]) -> list[str]:
+    """A name for each place, with what tells it from another in the same square."""
+    names = []
+    for x, y, zone, is_wierde, factor, case in zip(
+        *(column.tolist() for column in places), strict=True
+    ):
+        name = f"zone {zone}, x {x // cell_m * cell_m:g}, y {y // cell_m * cell_m:g}"
+        name += ", wierde" if is_wierde else ""
+        name += f", {cases[case].removeprefix(RETURN_PERIOD)}" if len(cases) > 1 else ""
+        names.append(name + (f", rates x {factor:.6g}" if factor != 1.0 else ""))
+    return names
 
 
 def _spectra(
@@ -277,8 +286,10 @@ def _spectra(
         if one.key.startswith(RETURN_PERIOD):
             # A hair more than the bounds: slopes at a bound are taken across it.
             low, high = min(low, one.low / _HAIR), max(high, one.high * _HAIR)
-    count = 1 if low == high else 1 + max(1, math.ceil(_STEPS_PER_E * math.log(high / low)))
-    years = np.geomspace(low, high, count)
+    # Counted from the edition's own, which is then exact, and the same whatever the bounds.
+    first, last = (_STEPS_PER_E * math.log(end / asked[0]) for end in (low, high))
+    years = asked[0] * np.exp(np.arange(math.floor(first), math.ceil(last) + 1) / _STEPS_PER_E)
+    count = len(years)
     n = len(places.zone)
     ln_a_g, corners = np.empty((count, n)), np.empty((count, 4, n))
     longest_period = math.inf
@@ -304,17 +315,14 @@ def _spectra(
 
 
 def _risk(sites: Sites, hazard: HazardModel, catalogue: Catalogue, edition: Edition) -> RiskTable:
-    """Mean risk by the structure of every pair at the factors of the risk model."""
+    """Mean risk by the structure of every pair at factors from 1/4 to 4."""
     model = risk_model(hazard, catalogue, edition)
     tables = zone_tables(model, sites)
-    scaled = model.scaled_vulnerability
-    count = scaled.structural.shape[-1]
-    ln_factor = scaled.ln_first + scaled.ln_step * np.arange(count)
-    # The outermost factors lie a hair beyond the table's own limits.
-    inside = np.abs(ln_factor) <= math.log(4.0)
+    count = model.scaled_vulnerability.structural.shape[-1]
+    ln_factor = np.linspace(-LN_LARGEST_FACTOR, LN_LARGEST_FACTOR, count)
     columns: list[Any] = [
         structural_risk(model, sites, np.full(len(sites.zone), factor), tables=tables)
-        for factor in np.exp(ln_factor[inside])
+        for factor in np.clip(np.exp(ln_factor), 0.25, 4.0)
     ]
     with np.errstate(divide="ignore", invalid="ignore"):
         ln_risk = np.log(np.stack(columns, axis=1) / edition.norm_per_yr)
@@ -328,4 +336,5 @@ def _risk(sites: Sites, hazard: HazardModel, catalogue: Catalogue, edition: Edit
             expected="a positive risk at every factor on the medians",
             mend="leave these classes or places out of the portfolio",
         )
-    return RiskTable(float(ln_factor[inside][0]), scaled.ln_step, np.ascontiguousarray(ln_risk))
+    step = float(ln_factor[1] - ln_factor[0])
+    return RiskTable(float(ln_factor[0]), step, np.ascontiguousarray(ln_risk))

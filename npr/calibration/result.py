@@ -151,8 +151,8 @@ class CalibrationResult:
             found.append(f"{failed} of {len(self.by_branch)} branches have no solution")
         if self.problem.relevance == "none" and self.share_without_say > _MUCH:
             found.append(
-                f"{self.share_without_say:.1%} of the addresses do not count: at the start they lie "
-                "beyond the table of risk (factors of 1/4 to 4)"
+                f"{self.share_without_say:.1%} of the addresses do not count: at the start they "
+                "lie beyond the table of risk (factors of 1/4 to 4)"
             )
         if len(self.bootstrap) == 0 and self.problem.bootstraps:
             found.append("no bootstrap was made")
@@ -313,6 +313,8 @@ class CalibrationResult:
                 "variant": list(VARIANTS),
                 "vulnerability_class": list(pairs.classes),
                 "place": list(pairs.places),
+                "x_rd": ("place", pairs.x_rd_m, {"units": "m", "long_name": "RD New, x"}),
+                "y_rd": ("place", pairs.y_rd_m, {"units": "m", "long_name": "RD New, y"}),
             },
             attrs=dict(self.provenance),
         )

@@ -16,10 +16,13 @@ import npr
 from npr.assessment.bulk import risk_model
 from npr.calibration import branches, preparing
 from npr.calibration.calibrating import calibrate
+from npr.calibration.fitting import Settings, fit
+from npr.calibration.objective import margins
 from npr.calibration.parameters import FreeParameter
 from npr.calibration.preparing import Prepared, prepare
 from npr.calibration.problem import CalibrationProblem, Design, Site, read_problem
 from npr.calibration.result import CalibrationResult
+from npr.calibration.scan import VerdictCost
 from npr.core.errors import CalibrationError, PortfolioError, SchemaError
 from npr.norms.own import write_edition
 from npr.portfolio.encoding import encode
@@ -100,7 +103,8 @@ def test_pairs__risk_at_a_unity_check_of_one_is_that_of_assess(
     known = np.isfinite(expected)  # assess gives it for unity checks of 1/3 to 3
     assert known.sum() >= 10
     found = risk[prepared.pair_of[has_pair]]
-    np.testing.assert_allclose(found[known], expected[known], rtol=1e-9)
+    # Both read a curve of the same knots by a cubic, at other places of it.
+    np.testing.assert_allclose(found[known], expected[known], rtol=1e-3)
 
 
 @pytest.mark.parametrize("years", [500.0, 1234.0, 2475.0, 9999.0])
@@ -234,14 +238,15 @@ def test_calibrate__residuals_and_dataset(result: CalibrationResult) -> None:
     assert dict(data.sizes) == {"variant": 2, "vulnerability_class": 35, "place": 3}
     assert int(data["share"].notnull().sum()) == len(result.pairs.weight)
     one = data["unity_check"].sel(variant="calibrated", vulnerability_class="URM4L")
-    assert float(one.max()) == pytest.approx(
-        classes.filter(pl.col("vulnerability_class") == "URM4L")["uc_median"][0], rel=0.5
+    assert float(one.median()) == pytest.approx(
+        classes.filter(pl.col("vulnerability_class") == "URM4L")["uc_median"][0]
     )
+    assert data["x_rd"].dims == ("place",)
     assert result.branch_risk is not None
     assert result.branch_risk["ln_risk"].sizes == {
         "branch": 8,
         "pair": len(result.pairs.weight),
-        "factor": 17,
+        "factor": 19,
     }
 
 
@@ -269,7 +274,10 @@ def test_calibrate__edition_is_written_read_used_and_calibrated_again(
     # Neighbours share a place here, and spectra lie between nodes.
     np.testing.assert_allclose(quick, table["uc_central"].to_numpy()[has_pair], rtol=0.01)
     again = calibrate(_problem(own, portfolio, period), hazard=hazard, catalogue=catalogue)
-    assert again.estimates[0].value == pytest.approx(result.estimates[0].value, rel=1e-3)
+    # Nodes of the table are counted from another return period: spectra jump between them.
+    assert again.estimates[0].value == pytest.approx(result.estimates[0].value, rel=1e-2)
+    changed = own.with_value("code.factors.capacity", 1.1)
+    assert changed.calibration is None  # it says nothing of these figures any more
 
 
 def test_branches__all_of_them_weigh_out_to_the_mean_risk(
@@ -286,7 +294,8 @@ def test_branches__all_of_them_weigh_out_to_the_mean_risk(
     risk = np.exp(tree["ln_risk"].values.astype(float))
     mean = np.einsum("b,bpf->pf", model.end_weights, risk)
     # Here at the place itself, in the pairs between the nodes around it.
-    np.testing.assert_allclose(np.log(mean), prepared.pairs.risk.ln_risk, atol=0.01)
+    expected = [prepared.pairs.ln_risk(np.full(3, each)) for each in tree["ln_factor"].values[1:-1]]
+    np.testing.assert_allclose(np.log(mean)[:, 1:-1], np.stack(expected, axis=1), atol=0.01)
 
 
 def test_branches__drawn_ones_have_the_percentile_of_the_tree(
@@ -316,6 +325,7 @@ def test_branches__drawn_ones_have_the_percentile_of_the_tree(
         ((FreeParameter("code.return_period.SD.new.CC3", 1.0, 2.0),), "this cannot be tuned"),
         ((CAPACITY, CAPACITY), "a parameter twice"),
         ((FreeParameter("code.factors.capacity", 2.0, 1.0),), "no bounds"),
+        ((FreeParameter("code.factors.capacity", 0.1, float("inf")),), "no bounds"),
     ],
 )
 def test_calibrate__parameters_that_are_none(
@@ -338,13 +348,78 @@ def test_calibrate__nothing_to_calibrate_on(
     assert "1 a mixture of classes" in str(error.value)
 
 
-def test_calibrate__one_place_tells_one_parameter(
-    edition: npr.Edition, hazard: HazardModel, catalogue: Catalogue, period: FreeParameter
+def test_calibrate__one_place_tells_what_acts_on_different_classes(
+    edition: npr.Edition, hazard: HazardModel, catalogue: Catalogue
 ) -> None:
-    design = Design(classes=("URM4L",), site=(Site(name="a", x_rd_m=245_600.0, y_rd_m=594_790.0),))
-    problem = CalibrationProblem(edition, (period, CAPACITY), design=design, bootstraps=0)
+    site = (Site(name="a", x_rd_m=245_600.0, y_rd_m=594_790.0),)
+    importance = FreeParameter("code.demand.importance_factor", 0.1, 10.0)
+    design = Design(classes=("URM4L",), site=site)
+    problem = CalibrationProblem(edition, (importance, CAPACITY), design=design, bootstraps=0)
     with pytest.raises(CalibrationError, match="one place only"):
         calibrate(problem, hazard=hazard, catalogue=catalogue)
+    own = [
+        FreeParameter(f"code.factors.material.{material}.capacity", 0.1, 20.0)
+        for material in ("masonry", "timber")
+    ]
+    design = Design(classes=("URM3L", "W3"), site=site)
+    problem = CalibrationProblem(edition, tuple(own), design=design, bootstraps=0)
+    found = calibrate(problem, hazard=hazard, catalogue=catalogue)
+    assert found.identifiability.is_identified
+    assert found.value < 1e-6  # each class meets the norm by its own factor
+
+
+@pytest.mark.parametrize("relevance", ["base", "estimate", "none"])
+def test_refit__with_nothing_drawn_again_is_the_fit(
+    made: Prepare, portfolio: pl.DataFrame, period: FreeParameter, relevance: Any
+) -> None:
+    pairs = made(portfolio, period).pairs
+    settings = Settings("least_squares", VerdictCost(), relevance, 1)
+    found = fit(pairs, [period], np.log([2475.0]), settings)
+    again = fit(pairs, [period], found.ln_start, settings, begin=found.ln_values)
+    assert again.ln_values[0] == pytest.approx(found.ln_values[0], abs=1e-5)
+    np.testing.assert_allclose(again.weight, found.weight, atol=1e-6)
+
+
+def test_fit__leaves_a_plateau_that_it_starts_on(
+    made: Prepare, portfolio: pl.DataFrame, edition: npr.Edition
+) -> None:
+    # Damping is nowhere near a cap of 0.4: only a search from elsewhere sees what it does.
+    cap = FreeParameter("code.nlpo.system_cap", 0.05, 0.9)
+    strict = edition.with_value(PERIOD, 475.0)
+    pairs = made(portfolio, cap, edition=strict).pairs
+    settings = Settings("least_squares", VerdictCost(), "none", 1)
+    found = fit(pairs, [cap], np.log([0.4]), settings)
+    grid = [
+        margins(pairs, np.log([value]), found.weight).mean_square
+        for value in np.geomspace(0.05, 0.9, 40)
+    ]
+    assert found.value <= min(grid) * (1.0 + 1e-6)
+    assert found.value < grid[-1] * 0.95
+
+
+def test_prepare__places_have_names_of_their_own(made: Prepare, portfolio: pl.DataFrame) -> None:
+    places = made(portfolio, cell_m=250.0).pairs.places
+    assert len(set(places)) == len(places) == 3
+    assert sum("wierde" in name for name in places) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"objective": "J2"},
+        {"relevance": "estimte"},
+        {"cost": VerdictCost(alpha=float("nan"))},
+        {"cost": VerdictCost(type_1=-1.0)},
+        {"bootstraps": -1},
+        {"branches": 201},
+        {"cell_m": 0.0},
+    ],
+)
+def test_problem__settings_out_of_range(
+    wrong: dict[str, Any], edition: npr.Edition, portfolio: pl.DataFrame
+) -> None:
+    with pytest.raises(CalibrationError, match=r"unknown|out of range"):
+        CalibrationProblem(edition, (CAPACITY,), portfolio=portfolio, **wrong)
 
 
 def test_calibrate__unknown_risk_is_named(

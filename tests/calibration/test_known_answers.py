@@ -191,6 +191,38 @@ def test_fit__unknown_unity_check_is_refused() -> None:
     assert "class 1" in str(error.value)
 
 
+def test_fit__unknown_figures_make_no_verdict() -> None:
+    law = PowerLaw.of(k=[2.5, 2.5], beta=0.4, p_death=0.336)
+    for pairs in (
+        PowerLawPairs.of(law, [2475.0, np.nan]),
+        PowerLawPairs.of(PowerLaw.of(k=2.5, beta=0.4, p_death=[0.3, np.nan])),
+    ):
+        for free in ([YEARS], [YEARS, FACTOR]):
+            with pytest.raises(CalibrationError, match="of some pairs is unknown"):
+                fit(pairs, free, np.log([2475.0, 1.0][: len(free)]), _settings("verdict_cost"))
+
+
+def test_fit__constraint_on_two_parameters_is_said_to_bind() -> None:
+    start = np.log([1000.0, 1.0])
+    free = fit(_six(), [YEARS, FACTOR], start, _settings("verdict_cost", type_2=0.1))
+    held = fit(_six(), [YEARS, FACTOR], start, _settings("verdict_cost", type_2=0.1, alpha=0.0))
+    assert not free.is_binding
+    assert held.is_binding
+    assert held.value > free.value
+
+
+def test_identifiability__three_parameters_of_which_one_combination_is_known() -> None:
+    k = 2.5
+    slopes = np.array([[-1.0, k, -k], [-1.0, k, -k]])
+    values = np.log([20_000.0, 0.8, 1.1])
+    judged = identifiability(slopes, np.full(2, 0.5), ["T_R", "phi", "imp"], values)
+    assert not judged.is_identified
+    (known,) = judged.combinations
+    assert known.exponents == pytest.approx((1.0, -k, k))
+    assert known.value == pytest.approx(20_000.0 * (1.1 / 0.8) ** k)
+    assert "T_R x phi^-2.5 x imp^2.5" in judged.warnings[1]
+
+
 @pytest.mark.parametrize(
     ("k", "ratio"), [(1.5, 3.3231), (2.0, 2.8811), (2.5, 2.7416), (3.0, 2.7331)]
 )
