@@ -187,6 +187,7 @@ def _facts(
         "edition": f"{edition.title} ({edition.id})",
         "edition_digest": edition.digest,
         "edition_note": edition.edition.note,
+        "edition_warnings": "; ".join(edition.calibration.warnings) if edition.calibration else "",
         "norm_per_yr": repr(edition.norm_per_yr),
         "route": route,
     }

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _AT_BOUND_LN = 1e-4
+_MOST_BEYOND = 0.25
 _UNKNOWN = Interval(np.nan, np.nan)
 _IN_WORDS = {
     "least_squares": "weighted mean square of ln(risk of a marginal building / norm)",
@@ -93,6 +94,8 @@ def calibrate(
     encoded = encode(table, classes=catalogue.classes, zones=hazard.ground_motion.zones)
     given: dict[str, Any] = {"hazard": hazard, "catalogue": catalogue, "edition": problem.edition}
     prepared = prepare(encoded, problem.parameters, cell_m=problem.cell_m, **given)
+    if problem.design is not None and prepared.left_out:
+        _refuse_design(problem.design, prepared, catalogue)
     pairs, settings = prepared.pairs, problem.settings
     numbers = numbers_of(problem.edition)
     ln_start = np.log([numbers[one.key] for one in problem.parameters])
@@ -160,6 +163,27 @@ def _design_table(design: Design) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def _refuse_design(design: Design, prepared: Prepared, catalogue: Catalogue) -> None:
+    """What was typed in is not left out silently."""
+    unknown = [name for name in design.classes if name not in catalogue.classes]
+    rows = prepared.pair_of.reshape(len(design.site), len(design.classes))
+    known = [name not in unknown for name in design.classes]
+    nowhere = [
+        site.name
+        for site, row in zip(design.site, rows, strict=True)
+        if any(known) and (row[known] < 0).all()
+    ]
+    told = [f"classes {', '.join(unknown)}"] if unknown else []
+    told += [f"sites {', '.join(nowhere)}"] if nowhere else []
+    raise CalibrationError(
+        what="the design has classes or sites that cannot be used",
+        where="problem, design",
+        got="; ".join(told or [f"{n} {reason}" for reason, n in prepared.left_out.items()]),
+        expected="classes of the catalogue with a capacity, sites in the hazard model (RD New)",
+        mend="npr typology list shows the classes; check that x and y are not swapped",
+    )
+
+
 def _check_places(pairs: PortfolioPairs, judged: Identifiability) -> None:
     """At one place, parameters that act alike on every class cannot be told apart."""
     if len(pairs.places) == 1 and judged.condition > LARGEST_CONDITION:
@@ -215,6 +239,8 @@ def _estimates(
             Estimated(
                 one.key,
                 unit,
+                one.low,
+                one.high,
                 numbers_of(problem.edition)[one.key],
                 float(np.exp(ln_value)),
                 _UNKNOWN if at_bound or classes[i] < FEW_CLASSES else drawn[i],
@@ -280,8 +306,25 @@ def _result(
         tree,
         facts,
     )
+    _check_known(result)
     object.__setattr__(result, "edition", _edition(result))
     return result
+
+
+def _check_known(result: CalibrationResult) -> None:
+    """An answer whose risk is for the most part not known is none: no edition is made of it."""
+    beyond = result.margins().weight_beyond
+    if result.problem.objective == "verdict_cost" or beyond <= _MOST_BEYOND:
+        return
+    told = ", ".join(f"{one.key} {one.value:.5g}" for one in result.estimates)
+    raise CalibrationError(
+        what="the search ends where the risk of marginal buildings is not known",
+        where="problem, objective and bounds",
+        got=f"{told}: {beyond:.0%} of the weight lies beyond factors of 1/4 to 4 on the medians",
+        expected=f"at most {_MOST_BEYOND:.0%}",
+        mend="narrow the bounds, take another objective (one class alone can drive minimax), or "
+        "leave classes far from the norm out of the portfolio",
+    )
 
 
 def _pairs_digest(pairs: PortfolioPairs) -> str:
@@ -306,6 +349,8 @@ def _edition(result: CalibrationResult) -> Edition:
         "share_passing": result.verdicts.passing,
         "share_unsafe_passes_at_start": result.start_verdicts.type_2,
         "share_unsafe_passes": result.verdicts.type_2,
+        "share_marginal_above_norm_at_start": result.share_above("start"),
+        "share_marginal_above_norm": result.share_above("calibrated"),
         "condition": result.identifiability.condition,
     }
     record = CalibrationRecord(
@@ -339,8 +384,16 @@ def _edition(result: CalibrationResult) -> Edition:
         title=problem.title,
         source=f"calibrated to the norm of {problem.edition.norm_per_yr:g} per year: {words}",
         notes=notes,
+        alternatives={one.key: _alternatives(one) for one in result.estimates},
         calibration=record,
     )
+
+
+def _alternatives(one: Estimated) -> list[float]:
+    """What else a calibrated figure might be: where it came from, and the ends of its interval."""
+    found = [one.start, one.interval.low, one.interval.high]
+    others = [value for value in dict.fromkeys(found) if np.isfinite(value) and value != one.value]
+    return others or [one.low, one.high]
 
 
 def _known(value: float) -> float | None:

@@ -63,9 +63,12 @@ def check_parameters(free: Sequence[FreeParameter], edition: Edition) -> None:
 
     Raises
     ------
+    EditionError
+        The edition has no code route.
     CalibrationError
         A key that acts on no unity check of a class, a key twice, or bounds that are none.
     """
+    _ = edition.code_route  # an edition without one is refused by its own message
     numbers = numbers_of(edition)
     if not free:
         raise CalibrationError(
@@ -78,6 +81,8 @@ def check_parameters(free: Sequence[FreeParameter], edition: Edition) -> None:
         is_period = one.key.startswith(RETURN_PERIOD)
         if one.key in seen or not (one.key in TUNABLE or (is_period and one.key in numbers)):
             what = "a parameter twice" if one.key in seen else "this cannot be tuned"
+            if is_period and one.key not in seen:
+                what = "this cannot be tuned: the edition does not know this return period"
             known = [key for key in numbers if key.startswith(RETURN_PERIOD)]
             raise CalibrationError(
                 what=what,

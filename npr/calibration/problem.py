@@ -228,6 +228,14 @@ def read_problem(path: Path | str) -> tuple[CalibrationProblem, ProblemFile]:
     path = Path(path)
     file = load_toml(path, ProblemFile)
     what, where = file.problem, file.portfolio
+    if where is not None and not (path.parent / where.file).exists():
+        raise CalibrationError(
+            what="the portfolio of the problem is not there",
+            where=f"{path}, portfolio.file",
+            got=str(path.parent / where.file),
+            expected="a table of addresses, looked for beside the problem file",
+            mend="npr demo-portfolio writes one to try with",
+        )
     name = what.edition
     beside = path.parent / name
     edition = load_edition(beside if name.endswith(".toml") and beside.exists() else name)

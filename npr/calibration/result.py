@@ -41,6 +41,8 @@ class Estimated(NamedTuple):
     Attributes
     ----------
     key, unit : str
+    low, high : float
+        Bounds.
     start, value : float
     interval : Interval
         95 %: percentiles of the bootstrap by class, or linear theory without one; unknown at a
@@ -58,6 +60,8 @@ class Estimated(NamedTuple):
 
     key: str
     unit: str
+    low: float
+    high: float
     start: float
     value: float
     interval: Interval
@@ -133,6 +137,17 @@ class CalibrationResult:
             for one in self.estimates
             if 0.0 < one.classes < FEW_CLASSES
         ]
+        before, after = self.share_above("start"), self.share_above("calibrated")
+        if after > before:
+            found.append(
+                f"a building that just passes exceeds the norm for {after:.0%} of the addresses; "
+                f"at the edition that was started from for {before:.0%}"
+            )
+        if self.problem.edition.calibration is not None:
+            found.append(
+                "the edition that was started from is itself calibrated: what counts by its unity "
+                "checks moves with it"
+            )
         beyond = self.margins().weight_beyond
         if beyond > _MUCH:
             found.append(
@@ -189,6 +204,11 @@ class CalibrationResult:
         ]
         return pl.DataFrame(rows).fill_nan(None)
 
+    def share_above(self, variant: str) -> float:
+        """Share of the addresses whose marginal building exceeds the norm at an edition."""
+        margin = self.margins(variant).margin
+        return float(self.pairs.weight[margin > 0.0].sum())
+
     @property
     def share_without_say(self) -> float:
         """Share of the addresses that have no weight in the fit at all."""
@@ -226,7 +246,7 @@ class CalibrationResult:
             },
             nan_to_null=True,
         )
-        w = pl.col("share")
+        w, norm = pl.col("share"), self.problem.edition.norm_per_yr
         fails, failed = pl.col("uc") > 1.0, pl.col("uc_start") > 1.0
 
         def mean(column: str) -> pl.Expr:
@@ -242,9 +262,7 @@ class CalibrationResult:
                 pl.col("uc").median().alias("uc_median"),
                 mean("margin_start").alias("margin_start_mean"),
                 mean("margin").alias("margin_mean"),
-                (pl.col("margin").median().exp() * self.problem.edition.norm_per_yr).alias(
-                    "lpr_at_uc_1_median_per_yr"
-                ),
+                (mean("margin").exp() * norm).alias("lpr_at_uc_1_per_yr"),
                 w.filter(failed & ~fails).sum().alias("share_fails_to_passes"),
                 w.filter(~failed & fails).sum().alias("share_passes_to_fails"),
                 w.filter(~fails & pl.col("is_unsafe")).sum().alias("share_unsafe_passes"),

@@ -52,7 +52,15 @@ def calibrate(
             got=str(output),
             expected="a name that ends in .toml",
         )
+    if residuals is not None and residuals.suffix != ".nc":
+        raise CalibrationError(
+            what="residuals are a NetCDF file",
+            where="--residuals",
+            got=str(residuals),
+            expected="a name that ends in .nc",
+        )
     what, file = read_problem(problem)
+    _check_not_an_input(output, problem, file.problem.edition)
     console = Console(stderr=True, markup=False, highlight=False)
     result = calibrated(
         what,
@@ -75,6 +83,19 @@ def calibrate(
         raise typer.Exit(1)
 
 
+def _check_not_an_input(output: Path, problem: Path, edition: str) -> None:
+    from npr.core.errors import CalibrationError
+
+    inputs = [problem, problem.parent / edition, Path(edition)]
+    if output.exists() and any(one.exists() and output.samefile(one) for one in inputs):
+        raise CalibrationError(
+            what="the edition would replace what it is made from",
+            where="--output",
+            got=str(output),
+            expected="another file",
+        )
+
+
 def _print(console: Console, result: CalibrationResult) -> None:
     problem = result.problem
     console.print(f"edition: {result.provenance['edition']}")
@@ -90,6 +111,11 @@ def _print(console: Console, result: CalibrationResult) -> None:
         f"{problem.objective}: {result.start_value:.4g} at the start, {result.value:.4g} calibrated"
     )
     before, after = result.start_verdicts, result.verdicts
+    above = result.share_above("start"), result.share_above("calibrated")
+    console.print(
+        "a building that just passes exceeds the norm for {:.0%} of the addresses at the start, "
+        "{:.0%} calibrated".format(*above)
+    )
     console.print(
         f"passing by the unity check alone: {before.passing:.2%} at the start, {after.passing:.2%} "
         f"calibrated; of all, passing above the norm: {before.type_2:.2%} and {after.type_2:.2%}, "
@@ -105,7 +131,8 @@ def _print_estimates(console: Console, result: CalibrationResult) -> None:
 
     table = Table(show_edge=False)
     table.add_column("parameter")
-    for name in ("start", "calibrated", "95 % (classes)", "95 % (logic tree)", "unit"):
+    by_class = "95 % (classes)" if len(result.bootstrap) else "95 % (linear)"
+    for name in ("start", "calibrated", by_class, "95 % (logic tree)", "unit"):
         table.add_column(name, justify="right")
     for one in result.estimates:
         limits = [_shown(each) for each in (one.interval, one.branches)]
@@ -121,7 +148,7 @@ def _shown(interval: Interval) -> str:
 def _print_classes(console: Console, result: CalibrationResult) -> None:
     from rich.table import Table
 
-    table = Table(show_edge=False, title="by class; margin: ln(risk at a unity check of 1 / norm)")
+    table = Table(show_edge=False, title="by class; margin: mean ln(risk at UC = 1 / norm)")
     table.add_column("class")
     for name in (
         "addresses",
@@ -134,7 +161,7 @@ def _print_classes(console: Console, result: CalibrationResult) -> None:
     ):
         table.add_column(name, justify="right")
     for row in result.by_class().iter_rows(named=True):
-        risk = row["lpr_at_uc_1_median_per_yr"]
+        risk = row["lpr_at_uc_1_per_yr"]
         margins = [row["margin_start_mean"], row["margin_mean"]]
         table.add_row(
             row["vulnerability_class"],
@@ -143,6 +170,6 @@ def _print_classes(console: Console, result: CalibrationResult) -> None:
             f"{row['uc_start_median']:.2f}",
             f"{row['uc_median']:.2f}",
             *("unknown" if one is None or one != one else f"{one:.2f}" for one in margins),
-            "unknown" if risk is None else f"{risk:.1e}",
+            "unknown" if risk is None or risk != risk else f"{risk:.1e}",
         )
     console.print(table)

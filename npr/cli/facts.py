@@ -17,6 +17,7 @@ _FACTS = (
     "catalogue_trust",
     "edition",
     "edition_note",
+    "edition_warnings",
     "edition_assumed",
     "case_defaults",
     "capacity_defaults",

@@ -10,7 +10,7 @@ from npr.core.files import validated, whole_file
 from npr.norms.edition import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from npr.norms.edition import CalibrationRecord
 
@@ -23,6 +23,7 @@ def own_edition(
     title: str,
     source: str,
     notes: Mapping[str, str],
+    alternatives: Mapping[str, Sequence[float]],
     calibration: CalibrationRecord | None = None,
 ) -> Edition:
     """An edition that stands on its own, with some figures of another replaced.
@@ -37,6 +38,8 @@ def own_edition(
         Where the new figures come from.
     notes : mapping of str to str
         Said of single figures, by key.
+    alternatives : mapping of str to sequence of float
+        What else each figure might be, by key: the new ones are assumed.
     calibration : CalibrationRecord, optional
 
     Raises
@@ -46,7 +49,8 @@ def own_edition(
     """
     content = base.model_dump(mode="json", exclude_none=True)
     header = content["edition"]
-    header |= {"id": id, "title": title, "extends": "", "source": f"{header['source']}; {source}"}
+    said = header["source"] if source in header["source"] else f"{header['source']}; {source}"
+    header |= {"id": id, "title": title, "extends": "", "source": said}
     for key, value in values.items():
         *path, name = key.split(".")
         table = content
@@ -57,7 +61,8 @@ def own_edition(
             "value": value,
             "unit": old["unit"],
             "source": source,
-            "trust": "derived",
+            "trust": "assumed",
+            "alternatives": list(alternatives[key]),
             "note": notes.get(key, ""),
         }
     if calibration is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from npr.described.checking import BuildingCheck
     from npr.described.part import Part
+    from npr.norms.edition import Edition
     from npr.report.blocks import Tone
 
 _TONES: dict[str, Tone] = {
@@ -64,6 +65,11 @@ def calculation_note(answer: BuildingCheck) -> Note:
     )
 
 
+def _warnings(edition: Edition) -> tuple[str, ...]:
+    """What the calibration of an edition warns of."""
+    return edition.calibration.warnings if edition.calibration else ()
+
+
 def _header(answer: BuildingCheck) -> Facts:
     run = answer.run
     project, edition = run.described.project, run.edition
@@ -75,6 +81,7 @@ def _header(answer: BuildingCheck) -> Facts:
         ("date", project.date.isoformat()),
         ("edition of the norm", edition.title),
         ("edition, digest", f"{edition.id}, {edition.digest}"),
+        *(("calibrated edition, warning", one) for one in _warnings(edition)),
         ("hazard", demand.origin if demand else "design acceleration typed in"),
         ("hazard window", demand.window if demand else "as stated with the design acceleration"),
         ("software", f"npr-typology {VERSION}"),

@@ -175,7 +175,15 @@ def test_assess__factors_by_material_act_as_in_the_pairs(
         "code.factors.material.masonry.strength": 1.3,
         "code.factors.material.concrete.drift": 0.8,
     }
-    own = own_edition(edition, values, id="own", title="own", source="a test", notes={})
+    own = own_edition(
+        edition,
+        values,
+        id="own",
+        title="own",
+        source="a test",
+        notes={},
+        alternatives={key: [1.0] for key in values},
+    )
     table = npr.assess(portfolio, hazard=hazard, catalogue=catalogue, edition=own).to_polars()
     free = [FreeParameter(key, 0.1, 10.0) for key in values]
     prepared = made(portfolio, *free)
@@ -264,7 +272,8 @@ def test_calibrate__edition_is_written_read_used_and_calibrated_again(
     assert own.digest == result.edition.digest
     assert own.digest in path.read_text(encoding="utf-8")
     value = own.values[PERIOD]
-    assert (value.value, value.trust) == (result.estimates[0].value, "derived")  # type: ignore[attr-defined]
+    assert (value.value, value.trust) == (result.estimates[0].value, "assumed")  # type: ignore[attr-defined]
+    assert value.alternatives[0] == 2475.0  # it rests on assumed capacities, and says what else
     assert own.calibration is not None
     assert own.calibration.base_digest == result.problem.edition.digest
     assert set(own.calibration.warnings) == set(result.warnings)
@@ -359,9 +368,9 @@ def test_calibrate__one_place_tells_what_acts_on_different_classes(
         calibrate(problem, hazard=hazard, catalogue=catalogue)
     own = [
         FreeParameter(f"code.factors.material.{material}.capacity", 0.1, 20.0)
-        for material in ("masonry", "timber")
+        for material in ("masonry", "concrete")
     ]
-    design = Design(classes=("URM3L", "W3"), site=site)
+    design = Design(classes=("URM3L", "RC3L"), site=site)
     problem = CalibrationProblem(edition, tuple(own), design=design, bootstraps=0)
     found = calibrate(problem, hazard=hazard, catalogue=catalogue)
     assert found.identifiability.is_identified

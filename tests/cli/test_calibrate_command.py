@@ -53,14 +53,14 @@ def test_calibrate__writes_an_edition_that_the_other_commands_take(npr, problem:
     assert npr("edition", "check", "own.toml").code == 0
     diff = npr("edition", "diff", "npr9998-2018", "own.toml")
     assert diff.code == 1
-    assert "derived" in diff.out
+    assert "calibrated to the norm of 1e-05 per year" in diff.out
     again = Path("again.toml")
     again.write_text(problem.read_text("utf-8").replace("npr9998-2018", "own.toml"), "utf-8")
     assert npr("calibrate", again, "-o", "twice.toml").code in (0, 1)
 
 
 def test_calibrate__warning_stands_in_the_edition(npr, problem: Path) -> None:
-    problem.write_text(PROBLEM.format(low=100.0, high=150.0), encoding="utf-8")
+    problem.write_text(PROBLEM.format(low=3000.0, high=3500.0), encoding="utf-8")
     result = npr("calibrate", problem, "-o", "own.toml")
     assert result.code == 1
     assert "ends at a bound" in result.out
@@ -76,3 +76,15 @@ def test_calibrate__refusals_write_nothing(npr, problem: Path) -> None:
     result = npr("calibrate", problem, "-o", "own.toml")
     assert (result.code, Path("own.toml").exists()) == (2, False)
     assert "these are no bounds" in result.err
+    problem.write_text(PROBLEM.format(low=100.0, high=50_000.0), encoding="utf-8")
+    assert "would replace" in npr("calibrate", problem, "-o", problem).err
+    assert "ends in .nc" in npr("calibrate", problem, "-o", "own.toml", "--residuals", "r.csv").err
+    text = problem.read_text("utf-8")
+    problem.write_text(text.replace('"URM7L"', '"URM99"'), encoding="utf-8")
+    assert "classes URM99" in npr("calibrate", problem, "-o", "own.toml").err
+    problem.write_text(text.replace("npr9998-2018", "individual-risk-1e-5"), encoding="utf-8")
+    assert "no code route" in npr("calibrate", problem, "-o", "own.toml").err
+    begin, end = text.index("[design]"), len(text)
+    gone = text[:begin] + "[portfolio]\nfile = 'no.csv'\n" + text[end:]
+    problem.write_text(gone, encoding="utf-8")
+    assert "looked for beside the problem file" in npr("calibrate", problem, "-o", "own.toml").err
