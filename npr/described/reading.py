@@ -49,7 +49,7 @@ def read_building(path: Path) -> DescribedBuilding:
         problems.append(Problem(line_of(lines, at), shown_key(at), what, got, expected))
     problems += names_and_spectrum(described)
     if problems:
-        raise BuildingFileError(path, [*problems, *refusals(described, problems)])
+        raise BuildingFileError(path, [*problems, *refusals(described, problems, content)])
     return described
 
 

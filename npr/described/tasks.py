@@ -80,9 +80,9 @@ def tasks_of(
     for i, storey in enumerate(described.storeys):
         for j, line in enumerate(storey.wall_line if storey else ()):
             yield Task(
-                ("storey", i, "wall_line", j), (), partial(_tried, wall_line_of, line, edition)
+                ("storey", i, "wall_line", j), (), partial(tried, wall_line_of, line, edition)
             )
-    yield Task(("wind",), (), partial(_tried, winds_of, described))
+    yield Task(("wind",), (), partial(tried, winds_of, described))
     for i in range(len(described.linears)):
         make = partial(linear_parts, described, i, spectrum, edition)
         yield Task(("linear", i), (("building",),), make)
@@ -124,7 +124,7 @@ def attempted(
             problems.append(described.problem(task.path, error))
 
 
-def _tried(make: Callable[..., object], *given: object) -> tuple[Part, ...]:
+def tried(make: Callable[..., object], *given: object) -> tuple[Part, ...]:
     """Compute something for what it refuses only; no part comes of it."""
     make(*given)
     return ()

@@ -80,11 +80,14 @@ def test_read_building__wall_line_outside_the_plan_beside_another_mistake(
     text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
     wrong = text.replace('distance = "4.2 m"', 'distance = "9.2 m"', 1)
     line = 1 + next(i for i, each in enumerate(wrong.splitlines()) if "[[storey.wall_line" in each)
-    for broken in (wrong, wrong.replace("npr9998-2020", "npr9998-2021")):
+    elsewhere = wrong.replace("npr9998-2020", "npr9998-2021")
+    within = wrong.replace('name = "ground floor"', 'name = "ground floor"\nhoogte = "3 m"')
+    for broken in (wrong, elsewhere, within):
         with pytest.raises(BuildingFileError) as error:
             check_building(write(broken))
         (torsion,) = [p for p in error.value.problems if p.what.startswith("torsion")]
-        assert (torsion.key, torsion.line) == ("storey[1].wall_line[1]", line)
+        moved = int(broken is within)
+        assert (torsion.key, torsion.line) == ("storey[1].wall_line[1]", line + moved)
         # What stands on those storeys is not accused of the same once more.
         assert not any(p.key.startswith("direction") for p in error.value.problems)
 

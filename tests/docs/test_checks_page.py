@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from npr.assessment.code import LEAST_PROBABILITY
+from npr.assessment.candidates import LEAST_PROBABILITY
 from npr.checks import _kernels as k
 from npr.checks.parameters import nlpo_parameters
 from npr.core.status import status_texts
