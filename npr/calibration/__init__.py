@@ -17,5 +17,6 @@ identifiability.py   what can be told apart
 uncertainty.py       linear theory, bootstrap by class, branches, profiles
 problem.py           the problem, and problem.toml
 calibrating.py       calibrate
+edition.py           the edition that comes out
 result.py            the answer
 """
