@@ -187,10 +187,11 @@ def _facts(
         "edition": f"{edition.title} ({edition.id})",
         "edition_digest": edition.digest,
         "edition_note": edition.edition.note,
-        "edition_warnings": "; ".join(edition.calibration.warnings) if edition.calibration else "",
         "norm_per_yr": repr(edition.norm_per_yr),
         "route": route,
     }
+    if edition.calibration is not None:
+        facts["edition_warnings"] = "; ".join(edition.calibration.warnings)
     if route != "risk":
         defaults = typologies.class_capacity(catalogue.classes)
         facts |= {
