@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from spectra.ground_motion.model import SiteCorrelation
     from spectra.sites import SiteHazard
 
     Floats = NDArray[np.float64]
@@ -95,13 +96,22 @@ class HazardModel:
         """Digest of all that the rates depend on."""
         return digest(self.pattern_digest, self.scale)
 
+    @cached_property
+    def velocity(self) -> HazardModel | None:
+        """The same hazard in terms of peak ground velocity, if the ground-motion model has it.
+
+        Its one "period" is the velocity, and its levels are in units of 981 cm/s.
+        """
+        model = self.ground_motion.velocity
+        return None if model is None else replace(self, ground_motion=model)
+
     @property
     def label(self) -> str:
         """What this hazard is and what it is not, in one line."""
         begin = self.seismicity.counted_from
         start = "" if begin == 1.5 else f" (from {begin:g}, as magnitudes are rounded)"
         return (
-            f"{self.id}, ground-motion model {self.ground_motion.id.upper()}, "
+            f"{self.id}, ground-motion model {self.ground_motion.name}, "
             f"{self.seismicity.title}, {self.seismicity.events_per_year:.2f} events of M >= 1.5 "
             f"a year{start}. {self.seismicity.note}"
         )
@@ -260,6 +270,15 @@ class HazardModel:
         return SiteHazard(self, x, y, found, status)
 
 
+HAZARDS: dict[str, tuple[str, SiteCorrelation | None]] = {
+    "groningen-v7": ("v7", None),
+    "groningen-v6": ("v6", "consistent"),
+    "groningen-v6-zero": ("v6", "zero"),
+    "groningen-v6-full": ("v6", "full"),
+}
+"""Name of a hazard to ground-motion model and correlation of site-to-site variability."""
+
+
 def load_hazard(
     name: str = "groningen-v7",
     *,
@@ -272,7 +291,9 @@ def load_hazard(
     Parameters
     ----------
     name : str
-        ``groningen-v7``.
+        ``groningen-v7``; ``groningen-v6``, whose site-to-site variability is correlated over the
+        periods as the residuals are; ``groningen-v6-zero`` and ``groningen-v6-full``, with the two
+        other correlations.
     seismicity : Seismicity, optional
         Default the built-in one for 2024.
     grid : Discretisation
@@ -284,14 +305,21 @@ def load_hazard(
     Raises
     ------
     HazardError
-        The name is unknown.
+        The name is unknown, or the model has no such defects.
     """
-    known = {"groningen-v7": "v7"}
-    if name not in known:
+    if name not in HAZARDS:
         raise HazardError(
-            what="unknown hazard model", where="hazard", got=name, expected=", ".join(known)
+            what="unknown hazard model", where="hazard", got=name, expected=", ".join(HAZARDS)
         )
-    model = load_ground_motion_model(known[name])
+    version, site_correlation = HAZARDS[name]
+    model = load_ground_motion_model(version, site_correlation=site_correlation)
+    if compatibility != "none" and model.is_site_aleatory:
+        raise HazardError(
+            what="defects of the published chain are reproduced with ground-motion model V7 only",
+            where="compatibility",
+            got=f"{compatibility!r} with {name}",
+            expected="'none', or groningen-v7",
+        )
     return HazardModel(
         name,
         model,

@@ -49,7 +49,7 @@ class SiteHazard:
 
     @property
     def intensity_measures(self) -> tuple[str, ...]:
-        """Names of the intensity measures: ``PGA``, ``SA(0.1)`` ... and ``AvgSA``."""
+        """Names of the intensity measures: ``PGA``, ``SA(0.1)`` ..., ``PGV`` (V6), ``AvgSA``."""
         return intensity_measures(self.model)
 
     def curve(self, im: str) -> xr.DataArray:
@@ -58,20 +58,26 @@ class SiteHazard:
         Parameters
         ----------
         im : str
-            ``PGA`` or ``SA(T)``: geometric mean of two horizontal components. ``AvgSA``: the mean
-            of ln Sa over all periods, arbitrary component, as used for risk.
+            ``PGA``, ``SA(T)`` or ``PGV`` (V6 only): geometric mean of two horizontal components.
+            ``AvgSA``: the mean of ln Sa over ten periods, arbitrary component, as used for risk.
 
         Returns
         -------
         xarray.DataArray
-            (site, level) float64, 1/yr; coordinate ``level`` in g.
+            (site, level) float64, 1/yr; coordinate ``level`` in g, of ``PGV`` in cm/s.
         """
         if im == "AvgSA":
             branches = self.branches(im)
             curve = branches.weighted(branches["weight"]).sum(("mmax", "branch"))
             return curve.assign_attrs(branches.attrs)
+        grid, velocity = self.model.grid.surface_levels, self.model.velocity
+        if im == "PGV" and velocity is not None:
+            rates = self._interpolated(lambda zone: zone_curves(velocity, zone)[:, 0])
+            level = grid.level_g * velocity.ground_motion.header.amplification.cm_per_s2_per_g
+            curve = self._label(rates, ("site", "level"), level, im, "geometric mean")
+            curve["level"].attrs["units"] = "cm/s"
+            return curve
         position = self._period(im)
-        grid = self.model.grid.surface_levels
         rates = self._interpolated(lambda zone: zone_curves(self.model, zone)[:, position])
         return self._label(rates, ("site", "level"), grid.level_g, im, "geometric mean")
 
@@ -251,7 +257,8 @@ class SiteHazard:
 def intensity_measures(model: HazardModel) -> tuple[str, ...]:
     """Names of the intensity measures of a model, as OpenQuake writes them."""
     periods = model.ground_motion.period
-    return ("PGA", *(f"SA({period:g})" for period in periods[1:]), "AvgSA")
+    of_velocity = () if model.velocity is None else ("PGV",)
+    return ("PGA", *(f"SA({period:g})" for period in periods[1:]), *of_velocity, "AvgSA")
 
 
 def zone_curves(model: HazardModel, zone: int) -> Floats:

@@ -143,14 +143,7 @@ def _hazard(answer: Assessment) -> Iterator[TraceRow]:
     for mmax, weight in zip(source.mmax, source.mmax_weight, strict=True):
         yield TraceRow("hazard", f"weight of Mmax {mmax}", "w", float(weight), "1", source.id)
     model = hazard.ground_motion
-    tree = model.header.branches
-    kinds = (
-        ("median", tree.median, model.header.median_weight.at_low),
-        ("tau", tree.tau, tree.tau_weight),
-        ("phi_ss", tree.phi_ss, tree.phi_ss_weight),
-        ("site-to-site", tree.site_to_site, tree.site_to_site_weight),
-    )
-    for kind, names, weights in kinds:
+    for kind, names, weights in model.branch_kinds:
         for name, weight in zip(names, weights, strict=True):
             yield TraceRow(
                 "hazard", f"weight of {kind} branch {name}", "w", weight, "1", model.header.title

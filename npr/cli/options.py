@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from spectra.hazard import HazardModel
 
-HazardOption = Annotated[str, typer.Option(help="Hazard model: groningen-v7.")]
+HazardOption = Annotated[str, typer.Option(help="Hazard model: groningen-v7, groningen-v6.")]
 YearOption = Annotated[
     int | None,
     typer.Option(help="Year of the built-in seismicity, 2024 to 2034.", show_default="2024"),

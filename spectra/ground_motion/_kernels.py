@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Formulas of ground-motion model V7. Accelerations are ln g, distances km, periods s.
+"""Formulas of ground-motion models V6 and V7. Accelerations are ln g, distances km, periods s.
 
-Source: Bommer et al. (2021), V7 report; coded form as in the published chain (docs/hazard.md).
+Source: Bommer et al. (2019, 2021), V6 and V7 reports; coded form as in the published chain
+(docs/hazard.md).
 Verification: tests/spectra/test_ground_motion.py against direct calls of the published functions.
 """
 
@@ -40,6 +41,31 @@ class MedianCoefficients(NamedTuple):
     r3b: Floats
     r3c: Floats
     r3d: Floats
+
+
+class LinearPathCoefficients(NamedTuple):
+    """Coefficients of the median of V6, each (period, median_branch)."""
+
+    m0: Floats
+    m1: Floats
+    m2: Floats
+    m3: Floats
+    m4: Floats
+    m5: Floats
+    r0: Floats
+    r1: Floats
+    r2: Floats
+    r3: Floats
+    r4: Floats
+    r5: Floats
+
+
+class LinearPathConstants(NamedTuple):
+    """Constants of the median of V6: hinges in magnitude and distance."""
+
+    source_hinge_magnitude: Floats  # (2,)
+    path_hinge_km: Floats  # (segment)
+    ln_unit: float  # ln of the table's unit in g
 
 
 class MedianConstants(NamedTuple):
@@ -170,6 +196,67 @@ def reference_median_many(magnitude, distance, period, c, constants):
 
 
 @kernel
+def hinged_source_term(magnitude, m0, m1, m2, m3, m4, m5, first, second):
+    """Magnitude scaling of V6: a parabola, a line and a parabola, ln of the table's unit."""
+    d = magnitude - first
+    if d <= 0.0:
+        return m0 + m1 * d + m2 * d * d
+    if magnitude <= second:
+        return m0 + m3 * d
+    e = magnitude - second
+    return m0 + m3 * (second - first) + m4 * e + m5 * e * e
+
+
+@kernel
+def linear_path_median_many(magnitude, distance, c, constants):
+    """Median of Sa at the NS_B horizon by V6.
+
+    Parameters
+    ----------
+    magnitude : (magnitude) float64
+    distance : (distance) float64, rupture distance in km, >= 3
+    c : LinearPathCoefficients
+    constants : LinearPathConstants
+
+    Returns
+    -------
+    (magnitude, distance, period, median_branch) float64, ln g
+
+    Source
+    ------
+    Bommer et al. (2019), V6, eq. 5.1 to 5.3; deviation: none.
+    """
+    n_period, n_branch = c.m0.shape
+    out = np.empty((magnitude.size, distance.size, n_period, n_branch))
+    hinge = constants.path_hinge_km
+    first, second = constants.source_hinge_magnitude
+    for i in range(magnitude.size):
+        m = magnitude[i]
+        for j in range(distance.size):
+            l0 = segment_length(distance[j], hinge[0], hinge[1])
+            l1 = segment_length(distance[j], hinge[1], hinge[2])
+            l2 = segment_length(distance[j], hinge[2], np.inf)
+            for t in range(n_period):
+                for k in range(n_branch):
+                    source = hinged_source_term(
+                        m,
+                        c.m0[t, k],
+                        c.m1[t, k],
+                        c.m2[t, k],
+                        c.m3[t, k],
+                        c.m4[t, k],
+                        c.m5[t, k],
+                        first,
+                        second,
+                    )
+                    path = (c.r0[t, k] + c.r1[t, k] * m) * l0
+                    path += (c.r2[t, k] + c.r3[t, k] * m) * l1
+                    path += (c.r4[t, k] + c.r5[t, k] * m) * l2
+                    out[i, j, t, k] = source + path + constants.ln_unit
+    return out
+
+
+@kernel
 def component_variance_many(magnitude, distance, period, constants):
     """Variance that the arbitrary component adds to the geometric mean.
 
@@ -204,7 +291,9 @@ def component_variance_many(magnitude, distance, period, constants):
 
 
 @kernel
-def amplification_linear_many(magnitude, distance, site, distance_start, distance_log_span):
+def amplification_linear_many(
+    magnitude, distance, site, distance_start, distance_log_span, is_bounded
+):
     """Part of ln AF that does not depend on the motion itself, for one zone.
 
     Parameters
@@ -214,6 +303,8 @@ def amplification_linear_many(magnitude, distance, site, distance_start, distanc
     site : Amplification
     distance_start : float64, km
     distance_log_span : float64
+    is_bounded : bool
+        The reference magnitude stays between Ma and Mb (V7), or goes on beyond 60 km (V6).
 
     Returns
     -------
@@ -222,7 +313,8 @@ def amplification_linear_many(magnitude, distance, site, distance_start, distanc
     Source
     ------
     Bommer et al. (2021), eq. 9.13 in the coded form of the published chain (the printed equation
-    has a misprint). Deviation: none from the code.
+    has a misprint). V6, Bommer et al. (2019), eq. 5.8 to 5.10, is the same with a2 = b2 = 0, and
+    for Sa a3 = 0. Deviation: none from the code.
     """
     n_period = site.a0.size
     out = np.empty((magnitude.size, distance.size, n_period))
@@ -231,7 +323,9 @@ def amplification_linear_many(magnitude, distance, site, distance_start, distanc
         x = math.log(distance[j] / distance_start) / math.log(distance_log_span)
         for t in range(n_period):
             low, high = min(site.Ma[t], site.Mb[t]), max(site.Ma[t], site.Mb[t])
-            m_ref = min(max(site.Ma[t] + (site.Mb[t] - site.Ma[t]) * x, low), high)
+            m_ref = site.Ma[t] + (site.Mb[t] - site.Ma[t]) * x
+            if is_bounded:
+                m_ref = min(max(m_ref, low), high)
             ln_ratio = ln_r - math.log(site.Rref[t])
             for i in range(magnitude.size):
                 m = min(magnitude[i], m_ref)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Distribution of SaAvg and PGA at the surface, given an earthquake, per branch of the logic tree.
 
-SaAvg is the geometric mean of Sa at all periods. The residuals u of the periods are correlated
+SaAvg is the geometric mean of Sa at ten periods. The residuals u of the periods are correlated
 normal variables, and the soil bends the motion, so the distribution has no closed form. It is
 integrated without sampling, along the two directions in u that matter (docs/hazard.md).
 
@@ -127,7 +127,25 @@ def conditional_direction(slope, correlation, first, out):
 
 
 @kernel
-def average_motion(median, sigma, u, linear, rest, site):
+def average_spread(phi, between):
+    """Standard deviation of a mean over periods of correlated variables: sqrt(phi' C phi) / n.
+
+    ``phi`` is (period) float64; with one epsilon for all periods it is the mean of phi.
+    """
+    n = phi.size
+    total = 0.0
+    if between.is_full:
+        for t in range(n):
+            total += phi[t]
+        return total / n
+    for t in range(n):
+        for s in range(n):
+            total += phi[t] * between.correlation[t, s] * phi[s]
+    return math.sqrt(total) / n
+
+
+@kernel
+def average_motion(median, sigma, u, linear, rest, site, between, phi):
     """SaAvg at one point of the residuals, with what the other directions add to second order.
 
     Parameters
@@ -136,23 +154,25 @@ def average_motion(median, sigma, u, linear, rest, site):
         Median (ln g), standard deviation, residual, linear amplification, and the variance of the
         residual that lies outside the two directions.
     site : SiteResponse
+    between : SiteToSite
+    phi : (period) float64, scratch
 
     Returns
     -------
     motion, spread : float64
-        Mean over the periods of the motion (ln g) and of the site-to-site standard deviation.
+        Mean over the periods of the motion (ln g), and its site-to-site standard deviation.
     """
-    total, spread = 0.0, 0.0
+    total = 0.0
     for t in range(median.size):
         y = median[t] + sigma[t] * u[t]
         motion, _, curvature = surface_motion(
             y, linear[t], site.f2[t], site.ln_f3[t], site.ln_min[t], site.ln_max[t]
         )
         total += motion + 0.5 * curvature * sigma[t] * sigma[t] * rest[t]
-        spread += site_sigma(
+        phi[t] = site_sigma(
             y, site.sigma_at_zero[t], site.sigma_slope[t], site.sigma_low[t], site.sigma_high[t]
         )
-    return total / median.size, spread / median.size
+    return total / median.size, average_spread(phi, between)
 
 
 @kernel
@@ -167,23 +187,24 @@ def motion_slopes(median, sigma, first, z, linear, site, out):
 
 
 @kernel
-def deposit_branches(rows, first_branch, motion, spread, epsilon, weight, levels):
+def deposit_branches(rows, first_branch, motion, spread, between, weight, levels):
     """Deposit one motion in every site-to-site branch."""
-    for s in range(epsilon.size):
-        position = (motion + epsilon[s] * spread - levels.ln_first) * levels.per_step
-        deposit(rows[first_branch + s], position, weight, levels.is_nearest)
+    for s in range(between.epsilon.size):
+        position = (motion + between.epsilon[s] * spread - levels.ln_first) * levels.per_step
+        row = rows[first_branch + between.branch[s]]
+        deposit(row, position, weight * between.weight[s], levels.is_nearest)
 
 
 @kernel
 def average_probability(
-    median, sigma, correlation, linear, site, rule, epsilon, weight, levels, work, rows, branch
+    median, sigma, correlation, linear, site, rule, between, weight, levels, work, rows, branch
 ):
     """Deposit the distribution of SaAvg of one event and one branch of the motion.
 
-    ``work`` is (5, period) scratch; ``rows`` (branch, level) gets the probability times ``weight``
+    ``work`` is (6, period) scratch; ``rows`` (branch, level) gets the probability times ``weight``
     in the rows ``branch`` and following, one for each site-to-site branch.
     """
-    first, second, slope, u, rest = work[0], work[1], work[2], work[3], work[4]
+    first, second, slope, u, rest, phi = work[0], work[1], work[2], work[3], work[4], work[5]
     n = median.size
     first[:] = 0.0
     # The first direction is taken at the median, then again where the risk comes from.
@@ -196,10 +217,10 @@ def average_probability(
     for t in range(n):
         u[t] = first[t] * rule.z[-1]
         rest[t] = 0.0
-    motion, spread = average_motion(median, sigma, u, linear, rest, site)
-    if motion + epsilon[-1] * spread + rule.margin < levels.ln_first:
-        for s in range(epsilon.size):
-            rows[branch + s, 0] += weight
+    motion, spread = average_motion(median, sigma, u, linear, rest, site, between, phi)
+    if motion + between.epsilon[-1] * spread + rule.margin < levels.ln_first:
+        for s in range(between.epsilon.size):
+            rows[branch + between.branch[s], 0] += weight * between.weight[s]
         return
 
     for k in range(rule.z.size):
@@ -215,9 +236,9 @@ def average_probability(
         for m in range(n_second):
             for t in range(n):
                 u[t] = first[t] * rule.z[k] + second[t] * rule.w[m]
-            motion, spread = average_motion(median, sigma, u, linear, rest, site)
+            motion, spread = average_motion(median, sigma, u, linear, rest, site, between, phi)
             w = weight * rule.z_weight[k] * (rule.w_weight[m] if n_second > 1 else 1.0)
-            deposit_branches(rows, branch, motion, spread, epsilon, w, levels)
+            deposit_branches(rows, branch, motion, spread, between, w, levels)
 
 
 @kernel
@@ -231,7 +252,7 @@ def average_probability_many(
     site,
     multiplier,
     rule,
-    epsilon,
+    between,
     levels,
     out,
 ):
@@ -240,27 +261,29 @@ def average_probability_many(
     Parameters
     ----------
     median : (cell, median_branch, period) float64, ln g
-    tau2, phi2 : (branch, period) float64, variances, ln²
+    tau2 : (median_branch, tau_branch, period) float64, variance, ln²
+    phi2 : (phi_branch, period) float64, variance, ln²
     component2 : (cell, period) float64, variance of the arbitrary component, ln²
     correlation : (period, period) float64
     linear : (cell, period) float64, ln amplification without its non-linear part
     site : SiteResponse
     multiplier : (cell, median_branch) float64, on rates
     rule : QuadratureRule
-    epsilon : (site_branch) float64, ascending
+    between : SiteToSite
     levels : Levels
     out : (cell, branch, level) float64, zeros; filled with probability times multiplier
     """
     n_cell, n_median, n_period = median.shape
     sigma = np.empty(n_period)
-    work = np.empty((5, n_period))
+    work = np.empty((6, n_period))
     for c in range(n_cell):
         for b in range(n_median):
-            for i in range(tau2.shape[0]):
+            for i in range(tau2.shape[1]):
                 for j in range(phi2.shape[0]):
-                    branch = ((b * tau2.shape[0] + i) * phi2.shape[0] + j) * epsilon.size
+                    branch = (b * tau2.shape[1] + i) * phi2.shape[0] + j
+                    branch *= between.branch_count
                     for t in range(n_period):
-                        sigma[t] = math.sqrt(tau2[i, t] + phi2[j, t] + component2[c, t])
+                        sigma[t] = math.sqrt(tau2[b, i, t] + phi2[j, t] + component2[c, t])
                     average_probability(
                         median[c, b],
                         sigma,
@@ -268,7 +291,7 @@ def average_probability_many(
                         linear[c],
                         site,
                         rule,
-                        epsilon,
+                        between,
                         multiplier[c, b],
                         levels,
                         work,
@@ -279,20 +302,21 @@ def average_probability_many(
 
 @kernel
 def single_probability_many(
-    median, tau2, phi2, component2, linear, site, multiplier, z, z_weight, epsilon, levels, out
+    median, tau2, phi2, component2, linear, site, multiplier, z, z_weight, between, levels, out
 ):
     """Probability of Sa at the first period of ``site`` per level, for each event and branch.
 
-    As ``average_probability_many`` with one period: median (cell, median_branch), tau2 and phi2
-    (branch), component2 and linear (cell); the integral over the residual ``z`` is one-dimensional.
+    As ``average_probability_many`` with one period: median (cell, median_branch), tau2
+    (median_branch, tau_branch), phi2 (phi_branch), component2 and linear (cell); the integral over
+    the residual ``z`` is one-dimensional.
     """
     n_cell, n_median = median.shape
     for c in range(n_cell):
         for b in range(n_median):
-            for i in range(tau2.size):
+            for i in range(tau2.shape[1]):
                 for j in range(phi2.size):
-                    branch = ((b * tau2.size + i) * phi2.size + j) * epsilon.size
-                    sigma = math.sqrt(tau2[i] + phi2[j] + component2[c])
+                    branch = ((b * tau2.shape[1] + i) * phi2.size + j) * between.branch_count
+                    sigma = math.sqrt(tau2[b, i] + phi2[j] + component2[c])
                     for k in range(z.size):
                         y = median[c, b] + sigma * z[k]
                         motion, _, _ = surface_motion(
@@ -306,4 +330,4 @@ def single_probability_many(
                             site.sigma_high[0],
                         )
                         w = z_weight[k] * multiplier[c, b]
-                        deposit_branches(out[c], branch, motion, spread, epsilon, w, levels)
+                        deposit_branches(out[c], branch, motion, spread, between, w, levels)

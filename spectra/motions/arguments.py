@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from spectra.discretisation import Discretisation, LogGrid
+    from spectra.ground_motion import GroundMotionModel
     from spectra.ground_motion._kernels import Amplification
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,17 @@ class SiteResponse(NamedTuple):
     sigma_slope: Floats
     sigma_low: Floats
     sigma_high: Floats
+
+
+class SiteToSite(NamedTuple):
+    """Site-to-site variability: branches of the logic tree, or a normal variable of every event."""
+
+    epsilon: Floats  # (node), ascending
+    weight: Floats  # (node), within the node's branch
+    branch: NDArray[np.int64]  # (node), branch of the logic tree that a node goes to
+    branch_count: int
+    correlation: Floats  # (period, period)
+    is_full: bool  # the same epsilon at all periods
 
 
 class QuadratureRule(NamedTuple):
@@ -49,7 +61,33 @@ class Levels(NamedTuple):
     is_nearest: bool
 
 
-def site_response(site: Amplification, sigma_shift: float, periods: slice) -> SiteResponse:
+def site_to_site(model: GroundMotionModel, nodes: int) -> SiteToSite:
+    """Site-to-site variability of a model, at the periods of SaAvg.
+
+    ``nodes`` is the number of points at which an aleatory epsilon is integrated.
+    """
+    positions = model.average_positions
+    if not model.is_site_aleatory:
+        epsilon = model.site_epsilon
+        unused = np.eye(positions.size)
+        own = np.arange(epsilon.size)
+        return SiteToSite(epsilon, np.ones(epsilon.size), own, epsilon.size, unused, is_full=True)
+    choice = model.site_correlation
+    correlation = np.eye(positions.size)
+    if choice == "consistent":
+        correlation = np.ascontiguousarray(model.correlation[np.ix_(positions, positions)])
+    return SiteToSite(
+        *normal_rule(nodes),
+        np.zeros(nodes, dtype=np.int64),
+        1,
+        correlation,
+        is_full=choice == "full",
+    )
+
+
+def site_response(
+    site: Amplification, sigma_shift: float, periods: slice | NDArray[np.int64]
+) -> SiteResponse:
     """Take from a zone's amplification what depends on the motion, for some of the periods.
 
     ``sigma_shift`` is added to ln g before the site-to-site sigma is looked up: 0, unless a defect

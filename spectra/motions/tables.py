@@ -16,6 +16,7 @@ from spectra.motions.arguments import (
     levels,
     quadrature_rule,
     site_response,
+    site_to_site,
     trapezoidal_rule,
 )
 
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
 
     from spectra.discretisation import Discretisation
     from spectra.ground_motion import GroundMotionModel
+    from spectra.motions.arguments import SiteToSite
 
     Floats = NDArray[np.float64]
 
 Compatibility = Literal["none", "tno-published"]
 Component = Literal["geometric_mean", "arbitrary"]
+
+_SITE_NODES = 7
+"""Nodes of an aleatory site-to-site epsilon in the motions that make risk."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,10 @@ class MotionTables:
         multiplier = self.ground_motion.rate_multiplier(self.grid.magnitude)
         return np.repeat(multiplier, self.grid.distance_count, axis=0)
 
+    @cached_property
+    def _between(self) -> SiteToSite:
+        return site_to_site(self.ground_motion, _SITE_NODES)
+
     @property
     def _sigma_shift(self) -> float:
         # The published chain looks the site-to-site sigma up at ln(cm/s²) in a table for ln g.
@@ -90,8 +99,14 @@ class MotionTables:
         linear = model.amplification_linear(grid.magnitude, grid.distance_km, site)
         linear = linear.reshape(-1, linear.shape[-1])
         is_nearest = grid.deposit == "nearest"
-        tau2, phi2 = model.tau**2, model.phi_ss**2
-        response = site_response(site, self._sigma_shift, slice(None))
+        periods = model.average_positions
+        tau2 = np.take(model.tau_of_median, periods, axis=-1) ** 2
+        phi2 = np.take(model.phi_ss, periods, axis=-1) ** 2
+        linear = np.take(linear, periods, axis=-1)
+        median = np.take(self.median, periods, axis=-1)
+        component2 = np.take(self.component_variance, periods, axis=-1)
+        correlation = np.ascontiguousarray(model.correlation[np.ix_(periods, periods)])
+        response = site_response(site, self._sigma_shift, periods)
         response_pga = site_response(site, self._sigma_shift, slice(0, 1))
         rule, (z, z_weight) = quadrature_rule(grid), trapezoidal_rule()
         average_levels = levels(grid.average_levels, is_nearest=is_nearest)
@@ -101,31 +116,31 @@ class MotionTables:
         def fill(cells: NDArray[np.int64]) -> tuple[Floats, Floats]:
             average = np.zeros((cells.size, n_branch, grid.average_levels.count))
             average_kernels.average_probability_many(
-                self.median[cells],
+                median[cells],
                 tau2,
                 phi2,
-                self.component_variance[cells],
-                model.correlation,
+                component2[cells],
+                correlation,
                 linear[cells],
                 response,
                 self.multiplier[cells],
                 rule,
-                model.site_epsilon,
+                self._between,
                 average_levels,
                 average,
             )
             pga = np.zeros((cells.size, n_branch, grid.pga_levels.count))
             average_kernels.single_probability_many(
-                np.ascontiguousarray(self.median[cells, :, 0]),
-                tau2[:, 0].copy(),
+                np.ascontiguousarray(median[cells, :, 0]),
+                tau2[:, :, 0].copy(),
                 phi2[:, 0].copy(),
-                self.component_variance[cells, 0].copy(),
+                component2[cells, 0].copy(),
                 linear[cells, 0].copy(),
                 response_pga,
                 self.multiplier[cells],
                 z,
                 z_weight,
-                model.site_epsilon,
+                self._between,
                 pga_levels,
                 pga,
             )
@@ -151,15 +166,19 @@ class MotionTables:
         model, grid = self.ground_motion, self.grid
         site = model.site(zone)
         linear = model.amplification_linear(grid.magnitude, grid.distance_km, site)
-        surface = exceedance_kernels.surface_exceedance_many(
+        motions = (
             self.reference_exceedance(period, component),
             grid.reference_levels.ln_level,
             np.ascontiguousarray(linear[..., period]).ravel(),
             site_response(site, self._sigma_shift, slice(period, period + 1)),
-            model.site_epsilon,
-            model.site_weight,
-            grid.surface_levels.ln_level,
         )
+        ln_surface = grid.surface_levels.ln_level
+        if model.is_site_aleatory:
+            surface = exceedance_kernels.surface_exceedance_aleatory_many(*motions, ln_surface)
+        else:
+            surface = exceedance_kernels.surface_exceedance_many(
+                *motions, model.site_epsilon, model.site_weight, ln_surface
+            )
         return surface.reshape(grid.magnitude_count, grid.distance_count, -1)
 
     @cached_property
@@ -182,9 +201,13 @@ class MotionTables:
             extra = self.component_variance[:, period] if component == "arbitrary" else 0.0
             sigma = np.sqrt(variance + np.reshape(extra, (-1, 1)))
             median = np.ascontiguousarray(self.median[:, :, period])
-            shape = (median.shape[0], *model.motion_weight.shape)
+            spread_weight = model.motion_weight
+            if spread_weight.shape[1] != len(model.tau):
+                # A median has its own tau: the others weigh nothing.
+                spread_weight = spread_weight * np.eye(len(model.tau))[..., np.newaxis]
+            shape = (median.shape[0], *spread_weight.shape)
             weight = (
-                np.broadcast_to(model.motion_weight, shape)
+                np.broadcast_to(spread_weight, shape)
                 * self.multiplier[:, :, np.newaxis, np.newaxis]
             )
             known[key] = exceedance_kernels.reference_exceedance_many(

@@ -350,7 +350,7 @@ def test_assess__advice_on_columns_is_an_option(
         (("--catalogue", "v8"), ("unknown catalogue", "v8", "tno2020, v7, v6")),
         (("--catalogue", "none.toml"), ("file not found", "none.toml")),
         (("--reading", "mended"), ("unknown reading", "as_published or corrected")),
-        (("--hazard", "groningen-v6"), ("unknown hazard model", "groningen-v7")),
+        (("--hazard", "groningen-v5"), ("unknown hazard model", "groningen-v7")),
         (("--year", "2023"), ("does not reach that year", "2024 to 2034")),
         (("--year", "2035"), ("does not reach that year", "2035")),
         (("--year", "soon"), ("Invalid value for '--year'",)),

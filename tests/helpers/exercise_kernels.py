@@ -76,6 +76,15 @@ def risk(deposit: Any) -> HazardModel:
     return hazard
 
 
+def model_v6() -> None:
+    """Risk, spectra and velocity by the other ground-motion model on few nodes."""
+    for name in ("groningen-v6", "groningen-v6-full"):
+        hazard = load_hazard(name, grid=replace(DEFAULT, **FEW))
+        hazard.motion_rates(321, np.array([233_950.0]), np.array([582_050.0]))
+    hazard.at_sites(233_950.0, 582_050.0).uhs(475.0)
+    hazard.at_sites(233_950.0, 582_050.0).curve("PGV")
+
+
 def portfolio(hazard: HazardModel) -> None:
     """Classes, a mixture, and a capacity of its own, by risk and code."""
     table = pl.DataFrame(
@@ -231,6 +240,7 @@ def main() -> None:
     """Call all, then say what was compiled."""
     risk("linear")
     hazard = risk("nearest")
+    model_v6()
     portfolio(hazard)
     calibration(hazard)
     spectrum = spectra()

@@ -17,6 +17,7 @@ from spectra.motions import _average_kernels as k
 from spectra.motions import _exceedance_kernels as exceedance
 from spectra.motions.arguments import (
     SiteResponse,
+    SiteToSite,
     levels,
     normal_rule,
     quadrature_rule,
@@ -167,8 +168,12 @@ def _linear_case(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rng.uniform(-4.5, -2.5, 10), rng.uniform(0.4, 0.9, 10), rng.uniform(-0.5, 1.0, 10)
 
 
+THREE_BRANCHES = SiteToSite(
+    np.array([-1.645, 0.0, 1.645]), np.ones(3), np.arange(3), 3, np.eye(10), is_full=True
+)
+
+
 def _averages(median, sigma, linear, grid: LogGrid) -> np.ndarray:
-    epsilon = np.array([-1.645, 0.0, 1.645])
     rows = np.zeros((3, grid.count))
     k.average_probability(
         median,
@@ -177,10 +182,10 @@ def _averages(median, sigma, linear, grid: LogGrid) -> np.ndarray:
         linear,
         LINEAR_SOIL,
         quadrature_rule(DEFAULT),
-        epsilon,
+        THREE_BRANCHES,
         1.0,
         levels(grid, is_nearest=False),
-        np.empty((5, 10)),
+        np.empty((6, 10)),
         rows,
         0,
     )
@@ -257,13 +262,13 @@ def test_trapezoidal_rule__integrates_a_tail_probability() -> None:
 def test_single_probability__equals_a_dense_sum_over_the_residual(zone: int) -> None:
     soil = site_response(MODEL.site(zone), 0.0, slice(0, 1))
     median, tau2, phi2, component2, linear = -3.0, 0.12, 0.2, 0.05, 0.3
-    epsilon = np.array([-1.645, 0.0, 1.645])
+    epsilon = THREE_BRANCHES.epsilon
     grid = LogGrid(1e-5, 10.0, 3000)
     z, weight = trapezoidal_rule()
     out = np.zeros((1, 3, grid.count))
     k.single_probability_many(
         np.array([[median]]),
-        np.array([tau2]),
+        np.array([[tau2]]),
         np.array([phi2]),
         np.array([component2]),
         np.array([linear]),
@@ -271,7 +276,7 @@ def test_single_probability__equals_a_dense_sum_over_the_residual(zone: int) -> 
         np.array([[1.0]]),
         z,
         weight,
-        epsilon,
+        THREE_BRANCHES,
         levels(grid, is_nearest=False),
         out,
     )
@@ -363,3 +368,33 @@ def test_reference_exceedance__equals_the_normal_tail(median: float, sigma: floa
         )
     )
     np.testing.assert_allclose(got, expected, rtol=1e-10, atol=1e-300)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("period_s", [0.01, 0.3, 5.0])
+def test_surface_exceedance_aleatory__equals_the_normal_tails_as_written(
+    zone: int, period_s: float
+) -> None:
+    v6 = load_ground_motion_model("v6")
+    t = v6.period.tolist().index(period_s)
+    soil = site_response(v6.site(zone), 0.0, slice(t, t + 1))
+    ln_reference = LogGrid(1e-5, 10.0, 60).ln_level
+    ln_surface = LogGrid(1e-4, 5.0, 90).ln_level
+    linear = np.array([-0.4, 0.2, 0.9])
+    reference = np.stack([ndtr((mu - ln_reference) / 0.7) for mu in (-5.0, -3.0, -1.5)])
+    got = exceedance.surface_exceedance_aleatory_many(
+        reference, ln_reference, linear, soil, ln_surface
+    )
+    sigma = soil.sigma_at_zero[0], soil.sigma_slope[0], soil.sigma_low[0], soil.sigma_high[0]
+    phi = np.array([k.site_sigma(y, *sigma) for y in ln_reference])
+    expected = np.zeros((3, ln_surface.size))
+    for c in range(3):
+        edge = np.array([_surface(y, linear[c], soil, 0) for y in ln_reference])
+        middle, spread = 0.5 * (edge[1:] + edge[:-1]), 0.5 * (phi[1:] + phi[:-1])
+        share = -np.diff(reference[c])
+        tail = ndtr((middle - ln_surface[:, np.newaxis]) / spread)
+        expected[c] = tail @ share
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-4)
+    counts = expected > 1e-9
+    np.testing.assert_allclose(got[counts], expected[counts], rtol=1e-3)
+    assert (np.diff(got, axis=-1) <= 1e-15).all()
