@@ -11,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from spectra.hazard import HazardModel
 
-HazardOption = Annotated[str, typer.Option(help="Hazard model: groningen-v7, groningen-v6.")]
+HazardOption = Annotated[
+    str, typer.Option(help="Hazard model: groningen-v7, groningen-v6 (-zero, -full).")
+]
 YearOption = Annotated[
     int | None,
     typer.Option(help="Year of the built-in seismicity, 2024 to 2034.", show_default="2024"),

@@ -92,7 +92,9 @@ class Site(Section):
 
     x_rd: Annotated[Input, q.COORDINATE] | None = None
     y_rd: Annotated[Input, q.COORDINATE] | None = None
-    hazard: Literal["groningen-v7", "groningen-v6"] = "groningen-v7"
+    hazard: Literal["groningen-v7", "groningen-v6", "groningen-v6-zero", "groningen-v6-full"] = (
+        "groningen-v7"
+    )
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     is_wierde: Flag = False
     a_g: Annotated[Input, q.ACCELERATION] | None = None

@@ -162,7 +162,7 @@ def site_spectra(
         parameters[:, 5].copy(),
         parameters[:, 6].copy(),
         np.ascontiguousarray(ordinates),
-        float(hazard.ground_motion.period[-1]),
+        float(hazard.ground_motion.period[hazard.ground_motion.fitted_count - 1]),
     )
 
 
@@ -191,7 +191,7 @@ def _computed(hazard: HazardModel, addresses: _Addresses, progress: Progress | N
     at = interpolation(addresses.x, addresses.y)
     ln_rate = _ln_rates(hazard, addresses.zone, progress)
     row, centre = _rows(hazard.zone_map, addresses.zone, at)
-    period = hazard.ground_motion.period
+    period, n_fitted = hazard.ground_motion.period, hazard.ground_motion.fitted_count
     ln_level = hazard.grid.surface_levels.ln_level
     ln_wanted = -np.log(addresses.return_period_yr * addresses.scale)
     n = len(addresses.x)
@@ -213,7 +213,7 @@ def _computed(hazard: HazardModel, addresses: _Addresses, progress: Progress | N
         # A wierde adds to the motion whatever the motion is.
         ln_sa += np.outer(addresses.is_wierde[here], hazard.ground_motion.wierde_ln_factor)
         sa = np.exp(ln_sa)
-        out[here, : len(PARAMETERS)] = fit_ordinates(sa, sa[:, 0], period)
+        out[here, : len(PARAMETERS)] = fit_ordinates(sa[:, :n_fitted], sa[:, 0], period[:n_fitted])
         out[here, len(PARAMETERS) :] = sa
 
     for _ in map_unordered(work, range(0, n, _BLOCK)):

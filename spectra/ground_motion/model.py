@@ -56,6 +56,10 @@ class _Average(_Table):
     period_s: list[float]
 
 
+class _Spectrum(_Table):
+    longest_period_s: float
+
+
 class _MedianWeight(_Table):
     magnitude: tuple[float, float]
     at_low: list[float]
@@ -118,6 +122,7 @@ class _HeaderV7(_Header):
 class _HeaderV6(_Header):
     branches: _TiedBranches
     average: _Average
+    spectrum: _Spectrum
     reference_median: _LinearPathMedian
     amplification: _UnboundedAmplification
 
@@ -175,6 +180,14 @@ class GroundMotionModel:
     def zones(self) -> tuple[int, ...]:
         """Site-response zones that have an amplification."""
         return tuple(int(zone) for zone in self.tables["zone"].values)
+
+    @cached_property
+    def fitted_count(self) -> int:
+        """How many of the periods, from the first, a spectrum of five parameters is fitted to."""
+        if isinstance(self.header, _HeaderV7):
+            return self.period.size
+        longest = self.header.spectrum.longest_period_s
+        return int(np.searchsorted(self.period, longest, side="right"))
 
     @cached_property
     def tau(self) -> Floats:

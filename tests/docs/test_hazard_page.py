@@ -52,6 +52,42 @@ def test_hazard_page__lists_eight_places() -> None:
     assert len(PLACE.findall(PAGE)) == 8
 
 
+V6_PLACE = re.compile(r"^\| ([A-Z]\w+) \| (\d\.\d+ \|.*)$", re.MULTILINE)
+
+
+def test_hazard_page__spectra_of_v6_at_places() -> None:
+    rows = V6_PLACE.findall(PAGE)
+    where = {_cells(line)[0]: _cells(line)[1] for line in PLACE.findall(PAGE)}
+    assert {name for name, _ in rows} == set(where)
+    for name, figures in rows[:3]:
+        site = load_hazard("groningen-v6").at_sites(*(float(c) for c in where[name].split(",")))
+        spectra = site.uhs([95.0, 475.0, 975.0, 2475.0]).isel(site=0)
+        got = spectra.sel(period=0.01).values.tolist()
+        got += [float(spectra.sel(return_period=475.0, period=t)) for t in (0.3, 1.0, 3.0)]
+        velocity = site.curve("PGV").isel(site=0)
+        known = velocity.to_numpy() > 0.0
+        ln_rate, ln_level = np.log(velocity[known]), np.log(velocity["level"][known])
+        pgv = np.exp(np.interp(np.log(475.0), -ln_rate, ln_level))
+        assert [*(f"{value:.4f}" for value in got), f"{pgv:.2f}"] == _cells(figures)
+
+
+V6_RISK = re.compile(r"^  \| `(groningen-v\d\S*)` .*\| (.*e-.*) \|$", re.MULTILINE)
+
+
+def test_hazard_page__risk_by_correlation_of_the_site_to_site_variable() -> None:
+    rows = V6_RISK.findall(PAGE)
+    assert len(rows) == 4
+    for name, figures in rows:
+        hazard = load_hazard(name)
+        model = RiskModel(hazard, typologies.load_catalogue("tno2020"), Exposure(0.99, 0.01))
+        rates = hazard.motion_rates(1032, np.array([246_000.0]), np.array([595_000.0]))
+        out = np.empty((len(model.catalogue.classes), len(STATISTICS)))
+        k.statistics_many(*model.branch_risk(rates, 0, 0), model.end_weights, PERCENTILES, out)
+        chosen = [model.catalogue.classes.index(c) for c in ("URM4L", "URM3L", "RC1L")]
+        mean = out[chosen, STATISTICS.index("mean")] * hazard.scale
+        assert ", ".join(f"{x:.1e}".replace("e-0", "e-") for x in mean) == figures
+
+
 def test_hazard_page__events_per_year() -> None:
     years = re.search(r"\| year \|(.*)\|", PAGE)
     counts = re.search(r"\| N\(M >= 1.5\) \|(.*)\|", PAGE)
