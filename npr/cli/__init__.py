@@ -8,7 +8,7 @@ compare         npr compare: results side by side, what flips
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
 edition         npr edition list, show, diff, check: a norm variant, value by value
 facts           what the results rest on, line by line
-hazard          npr hazard show: what an engineer checks by hand at a point
+hazard/         npr hazard: how hard does the ground shake
 options         options that commands share, and what they mean
 summary         the summary of a portfolio as tables in a terminal
 typology        npr typology list, show: the catalogue of vulnerability classes

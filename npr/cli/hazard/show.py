@@ -15,18 +15,10 @@ if TYPE_CHECKING:
 
     from spectra.sites import SiteHazard
 
-app = typer.Typer(no_args_is_help=True, help="Seismic hazard: how hard does the ground shake.")
-
 _RETURN_PERIODS_YR = (95.0, 475.0, 975.0, 2475.0)
 _LEVELS_G = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
-@app.callback()
-def _group() -> None:
-    pass
-
-
-@app.command()
 def show(
     x_rd_m: Annotated[float | None, typer.Option(help="RD New x, m.")] = None,
     y_rd_m: Annotated[float | None, typer.Option(help="RD New y, m.")] = None,
