@@ -190,33 +190,7 @@ class HazardModel:
 
     def motion_rates_of(self, zone: int, events: Floats) -> MotionRates:
         """As ``motion_rates``, for rates of events (node, mmax, magnitude, distance) given."""
-        model, grid = self.ground_motion, self.grid
-        n_node, n_mmax, n_magnitude, n_distance = events.shape
-        n_cell = n_magnitude * n_distance
-        flat = np.ascontiguousarray(events.reshape(n_node * n_mmax, n_cell))
-        n_branch = model.branch_weight.size
-        sizes = grid.average_levels.count, grid.pga_levels.count
-        sums = [np.zeros((n_node * n_mmax, n_branch * size)) for size in sizes]
-        means = [np.zeros((n_cell, size)) for size in sizes]
-        # Events that no node can feel are left out.
-        felt = np.flatnonzero(flat.max(axis=0))
-        fill = self.motions.probabilities(zone)
-        for begin in range(0, felt.size, _BLOCK_CELLS):
-            cells = felt[begin : begin + _BLOCK_CELLS]
-            for probability, total, mean in zip(fill(cells), sums, means, strict=True):
-                total += flat[:, cells] @ probability.reshape(cells.size, -1)
-                mean[cells] = np.einsum("b,cbl->cl", model.branch_weight, probability)
-        if self.compatibility == "tno-published":
-            # The published chain sums over two equal copies of its logic tree.
-            sums = [2.0 * total for total in sums]
-            means = [2.0 * mean for mean in means]
-        rates = [
-            total.reshape(n_node, n_mmax, n_branch, size)
-            for total, size in zip(sums, sizes, strict=True)
-        ]
-        shaped = [mean.reshape(n_magnitude, n_distance, -1) for mean in means]
-        mean_events = np.einsum("nkmr,k->nmr", events, self.seismicity.mmax_weight)
-        return MotionRates(rates[0], rates[1], shaped[0], shaped[1], mean_events)
+        return joint_motion_rates([self], zone, [events])[0]
 
     def exceedance_rates(self, zone: int, events: Floats, periods: Sequence[int]) -> Floats:
         """Rate at which Sa exceeds the surface levels, mean over the logic tree.
@@ -268,6 +242,78 @@ class HazardModel:
             outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)
             status = np.uint32(Status.ZONE_GIVEN) | outside
         return SiteHazard(self, x, y, found, status)
+
+
+def joint_motion_rates(
+    models: Sequence[HazardModel], zone: int, events: Sequence[Floats]
+) -> list[MotionRates]:
+    """Rates of motion for several seismicities, such as the years of a forecast.
+
+    The motions given an earthquake are computed once; each seismicity is one matrix product with
+    them, so that its figures do not depend on which others are asked for, to the last bit.
+
+    Parameters
+    ----------
+    models : sequence of HazardModel
+        They differ in their seismicity only.
+    zone : int
+    events : sequence of (node, mmax, magnitude, distance) float64, 1/yr
+        For each model.
+
+    Raises
+    ------
+    HazardError
+        The models differ in more than their seismicity.
+    """
+    first = models[0]
+    check_joint(models)
+    model, grid = first.ground_motion, first.grid
+    n_cell = grid.magnitude_count * grid.distance_count
+    n_branch = model.branch_weight.size
+    sizes = grid.average_levels.count, grid.pga_levels.count
+    flats = [np.ascontiguousarray(rates.reshape(-1, n_cell)) for rates in events]
+    sums = [[np.zeros((len(flat), n_branch * size)) for size in sizes] for flat in flats]
+    means = [np.zeros((n_cell, size)) for size in sizes]
+    # Events that no node can feel are left out.
+    felt = [flat.max(axis=0, initial=0.0) > 0.0 for flat in flats]
+    is_wanted = np.logical_or.reduce(felt)
+    fill = first.motions.probabilities(zone)
+    for begin in range(0, n_cell, _BLOCK_CELLS):
+        cells = begin + np.flatnonzero(is_wanted[begin : begin + _BLOCK_CELLS])
+        if not cells.size:
+            continue
+        for i, (probability, mean) in enumerate(zip(fill(cells), means, strict=True)):
+            rows = probability.reshape(cells.size, -1)
+            for flat, is_felt, total in zip(flats, felt, sums, strict=True):
+                own = is_felt[cells]
+                total[i] += flat[:, cells[own]] @ (rows if own.all() else rows[own])
+            mean[cells] = np.einsum("b,cbl->cl", model.branch_weight, probability)
+    # The published chain sums over two equal copies of its logic tree.
+    copies = 2.0 if first.compatibility == "tno-published" else 1.0
+    shaped = [
+        copies * mean.reshape(grid.magnitude_count, grid.distance_count, -1) for mean in means
+    ]
+    found = []
+    for hazard, rates, total in zip(models, events, sums, strict=True):
+        average, pga = (
+            copies * part.reshape(*rates.shape[:2], n_branch, size)
+            for part, size in zip(total, sizes, strict=True)
+        )
+        mean_events = np.einsum("nkmr,k->nmr", rates, hazard.seismicity.mmax_weight)
+        found.append(MotionRates(average, pga, shaped[0], shaped[1], mean_events))
+    return found
+
+
+def check_joint(models: Sequence[HazardModel]) -> None:
+    """Refuse models that share no motions."""
+    kinds = {(m.ground_motion.digest, m.compatibility, digest(m.grid.as_dict())) for m in models}
+    if len(kinds) > 1:
+        raise HazardError(
+            what="hazards that are computed together differ in more than their seismicity",
+            where="models",
+            got=", ".join(model.id for model in models),
+            expected="one ground-motion model and one discretisation",
+        )
 
 
 HAZARDS: dict[str, tuple[str, SiteCorrelation | None]] = {

@@ -15,6 +15,7 @@ from npr.core.provenance import source_digest
 from npr.core.status import status_texts
 from npr.core.store import load_stored, save_stored
 from npr.core.threads import map_unordered
+from spectra.hazard import check_joint
 from spectra.zones import NODE_STEP_M, interpolation
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from spectra.hazard import HazardModel, MotionRates
 
     Floats = NDArray[np.float64]
+
+_CURVES = "exceedance_rate"
 
 
 @dataclass(frozen=True)
@@ -269,17 +272,37 @@ def zone_curves(model: HazardModel, zone: int) -> Floats:
     (node and square, period, level) float64, 1/yr
         At the nodes, then at the centres of the squares.
     """
-    path = _curves_path(model, zone)
-    stored = load_stored(path, names=("exceedance_rate",))
-    if stored is not None:
-        return stored["exceedance_rate"]
-    events = model.mean_event_rates(*_points(model, zone))
+    return joint_zone_curves([model], zone)[0]
+
+
+def joint_zone_curves(models: Sequence[HazardModel], zone: int) -> list[Floats]:
+    """As ``zone_curves``, for models that differ in their seismicity only; motions are shared."""
+    stored = [load_stored(_curves_path(model, zone), names=(_CURVES,)) for model in models]
+    missing = [model for model, known in zip(models, stored, strict=True) if known is None]
+    computed = iter(_computed_curves(missing, zone) if missing else ())
+    curves = [next(computed) if known is None else known[_CURVES] for known in stored]
+    for model, known, rates in zip(models, stored, curves, strict=True):
+        if known is None:
+            save_stored(_curves_path(model, zone), {_CURVES: rates})
+    return curves
+
+
+def _computed_curves(models: Sequence[HazardModel], zone: int) -> list[Floats]:
+    check_joint(models)
+    motions, points = models[0].motions, _points(models[0], zone)
+    events = [model.mean_event_rates(*points) for model in models]
+    rows = [rates.reshape(len(rates), -1) for rates in events]
+
+    def of_period(period: int) -> list[Floats]:
+        given_event = motions.exceedance_probability(zone, period, component="geometric_mean")
+        return [rates @ given_event.reshape(rates.shape[1], -1) for rates in rows]
+
     # One period a thread; the result does not depend on which comes first.
-    periods = range(len(model.ground_motion.period))
-    by_period = dict(map_unordered(lambda i: model.exceedance_rates(zone, events, [i]), periods))
-    rates = np.concatenate([by_period[i] for i in periods], axis=1)
-    save_stored(path, {"exceedance_rate": rates})
-    return rates
+    periods = range(len(models[0].ground_motion.period))
+    by_period = dict(map_unordered(of_period, periods))
+    return [
+        np.stack([by_period[period][i] for period in periods], axis=1) for i in range(len(models))
+    ]
 
 
 def _curves_path(model: HazardModel, zone: int) -> Path:

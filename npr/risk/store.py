@@ -10,9 +10,10 @@ import numpy as np
 from npr.core.files import cache_directory, digest
 from npr.core.provenance import source_digest
 from npr.core.store import load_stored, save_stored
-from npr.risk.zone import RiskModel, ZoneRisk, pair_code
+from npr.risk.zone import RiskModel, ZoneRisk, joint_zone_risk, pair_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,21 +38,44 @@ def kept_risk(model: RiskModel, group: Group, mixtures: Floats, pairs: Pairs) ->
     pairs : (pair, 3) int32
         Node, surface and mixture that are wanted.
     """
-    path = zone_path(model, group)
-    stored = load_zone(path)
-    if stored is not None:
-        risk, known = stored
-        is_same = np.array_equal(risk.node, group.node) and np.array_equal(
-            risk.square, group.square
-        )
-        found = _find_pairs(risk, known, mixtures, pairs) if is_same else None
-        if not is_same:
-            stored = None
-        if found is not None:
-            return risk._replace(mixture=pairs, mixture_statistics=risk.mixture_statistics[found])
-    risk = model.zone_risk(group.zone, group.node, group.square, mixtures, pairs)
-    save_zone(path, *_with_known(risk, mixtures, stored))
-    return risk
+    return joint_kept_risk([model], group, mixtures, pairs)[0]
+
+
+def joint_kept_risk(
+    models: Sequence[RiskModel], group: Group, mixtures: Floats, pairs: Pairs
+) -> list[ZoneRisk]:
+    """As ``kept_risk``, for models that differ in their seismicity only; motions are shared."""
+    found = [_found(model, group, mixtures, pairs) for model in models]
+    missing = [model for model, (risk, _) in zip(models, found, strict=True) if risk is None]
+    computed = iter(
+        joint_zone_risk(missing, group.zone, group.node, group.square, mixtures, pairs)
+        if missing
+        else ()
+    )
+    risks = []
+    for model, (risk, stored) in zip(models, found, strict=True):
+        if risk is None:
+            risk = next(computed)
+            save_zone(zone_path(model, group), *_with_known(risk, mixtures, stored))
+        risks.append(risk)
+    return risks
+
+
+def _found(
+    model: RiskModel, group: Group, mixtures: Floats, pairs: Pairs
+) -> tuple[ZoneRisk | None, tuple[ZoneRisk, Floats] | None]:
+    """What is on disk of what is wanted, None if not all; and all that is on disk for the group."""
+    stored = load_zone(zone_path(model, group))
+    if stored is None:
+        return None, None
+    risk, known = stored
+    if not (np.array_equal(risk.node, group.node) and np.array_equal(risk.square, group.square)):
+        return None, None
+    found = _find_pairs(risk, known, mixtures, pairs)
+    if found is None:
+        return None, stored
+    mixed = risk.mixture_statistics[found]
+    return risk._replace(mixture=pairs, mixture_statistics=mixed), stored
 
 
 def zone_path(model: RiskModel, group: Group) -> Path:

@@ -18,9 +18,12 @@ from npr.risk.vulnerability import (
     scaled_vulnerability,
     vulnerability,
 )
+from spectra.hazard import joint_motion_rates
 from spectra.zones import NODE_STEP_M
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from spectra.hazard import HazardModel, MotionRates
@@ -129,8 +132,18 @@ class RiskModel:
         pairs : (pair, 3) int32
             Node, surface and mixture, by position, of the mixtures that are wanted.
         """
-        x, y = node.T * NODE_STEP_M
-        rates = self.hazard.motion_rates(zone, x, y)
+        return joint_zone_risk([self], zone, node, square, mixtures, pairs)[0]
+
+    def risk_of(
+        self,
+        zone: int,
+        rates: MotionRates,
+        node: NDArray[np.int32],
+        square: NDArray[np.int32],
+        mixtures: Floats,
+        pairs: NDArray[np.int32],
+    ) -> ZoneRisk:
+        """As ``zone_risk``, for rates of motion at the nodes that are given."""
         n_class = len(self.catalogue.classes)
         statistics = np.empty((len(node), len(SURFACES), n_class, len(STATISTICS)))
         of_mixtures = np.empty((len(pairs), len(STATISTICS)))
@@ -213,6 +226,28 @@ class RiskModel:
         risk = np.einsum("mrx,skx->skmr", rates.average_mean, structural, optimize=True)
         risk += np.einsum("mrx,skx->skmr", rates.pga_mean, chimney, optimize=True)
         return risk
+
+
+def joint_zone_risk(
+    models: Sequence[RiskModel],
+    zone: int,
+    node: NDArray[np.int32],
+    square: NDArray[np.int32],
+    mixtures: Floats,
+    pairs: NDArray[np.int32],
+) -> list[ZoneRisk]:
+    """As ``RiskModel.zone_risk``, for models that differ in their seismicity only.
+
+    The motions given an earthquake are computed once for all.
+    """
+    x, y = node.T * NODE_STEP_M
+    hazards = [model.hazard for model in models]
+    events = [hazard.event_rates(x, y) for hazard in hazards]
+    rates = joint_motion_rates(hazards, zone, events)
+    return [
+        model.risk_of(zone, own, node, square, mixtures, pairs)
+        for model, own in zip(models, rates, strict=True)
+    ]
 
 
 def _magnitude_share(events: Floats, given_event: Floats, magnitude: Floats) -> Floats:
