@@ -14,8 +14,8 @@ from npr.risk.vulnerability import LN_LARGEST_FACTOR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from npr.risk.source import RiskSource
     from npr.risk.table import SiteRisk, Sites, ZoneTables
-    from npr.risk.zone import RiskModel
 
     Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class RequiredFactor(NamedTuple):
 
 
 def required_factor(
-    model: RiskModel,
+    model: RiskSource,
     sites: Sites,
     risk: SiteRisk,
     norm_per_yr: float,
@@ -55,7 +55,7 @@ def required_factor(
 
     Parameters
     ----------
-    model : RiskModel
+    model : RiskSource
     sites : Sites
     risk : SiteRisk
         Of the same addresses.
@@ -64,7 +64,7 @@ def required_factor(
         As ``zone_tables`` gives them, where they are there already.
     """
     at = zone_tables(model, sites) if tables is None else tables
-    factors = model.scaled_vulnerability
+    factors = model.factors
     chimney = risk.mean * risk.chimney_share
     with np.errstate(divide="ignore", invalid="ignore"):
         ln_share = np.log((norm_per_yr - chimney) / (risk.mean - chimney))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from npr.core.errors import HazardError
 from npr.core.threads import map_unordered
 from npr.risk import _kernels as k
 from npr.risk.corners import NO_SQUARE, Corners, corners_of
-from npr.risk.store import kept_risk
 from npr.risk.vulnerability import LN_LARGEST_FACTOR, SURFACES
-from npr.risk.zone import MAGNITUDE_BINS, STATISTICS, RiskModel, ZoneRisk, pair_code
+from npr.risk.zone import MAGNITUDE_BINS, STATISTICS, ZoneRisk, pair_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from npr.risk.source import RiskSource
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -93,14 +93,15 @@ class ZoneTables(NamedTuple):
     bulge: Floats
 
 
-def zone_tables(model: RiskModel, sites: Sites, *, progress: Progress | None = None) -> ZoneTables:
+def zone_tables(model: RiskSource, sites: Sites, *, progress: Progress | None = None) -> ZoneTables:
     """Risk of all zones that addresses lie in.
 
     Zones that are not on disk yet are computed, two at a time on two processors, and kept.
 
     Parameters
     ----------
-    model : RiskModel
+    model : RiskSource
+        A ``RiskModel``, or a table that was built or read.
     sites : Sites
     progress : callable, optional
         Called with the number of zones done and the number of zones.
@@ -110,20 +111,13 @@ def zone_tables(model: RiskModel, sites: Sites, *, progress: Progress | None = N
     HazardError
         The hazard reproduces defects of the published chain: no risk is stated from that.
     """
-    if model.hazard.compatibility != "none":
-        raise HazardError(
-            what="a hazard that reproduces known defects gives no risk and no verdict",
-            where="hazard",
-            got=f"compatibility={model.hazard.compatibility!r}",
-            expected="compatibility='none'",
-        )
     corners, risks = _risks(model, sites, progress)
     row, mixed = _rows(sites, corners, risks)
     return ZoneTables(corners, risks, row, mixed, _bulge(sites, corners, risks))
 
 
 def site_risk(
-    model: RiskModel,
+    model: RiskSource,
     sites: Sites,
     *,
     tables: ZoneTables | None = None,
@@ -133,7 +127,7 @@ def site_risk(
 
     Parameters
     ----------
-    model : RiskModel
+    model : RiskSource
     sites : Sites
     tables : ZoneTables, optional
         As ``zone_tables`` gives them, where they are there already.
@@ -146,7 +140,7 @@ def site_risk(
     table = np.concatenate([np.zeros((0, len(STATISTICS))), *parts])
     out = np.empty((len(sites.zone), len(STATISTICS)))
     k.interpolate_many(
-        table, at.row, at.corners.weight, at.bulge, model.hazard.scale * sites.rate_factor, out
+        table, at.row, at.corners.weight, at.bulge, model.scale * sites.rate_factor, out
     )
     mean, p10, p50, p90, chimney_share = np.ascontiguousarray(out.T)
     pga = _pga(model, sites, at.corners, at.risks)
@@ -154,13 +148,13 @@ def site_risk(
 
 
 def structural_risk(
-    model: RiskModel, sites: Sites, factor: Floats, *, tables: ZoneTables | None = None
+    model: RiskSource, sites: Sites, factor: Floats, *, tables: ZoneTables | None = None
 ) -> Floats:
     """Mean risk by the structure, with all medians of an address's classes times a factor.
 
     Parameters
     ----------
-    model : RiskModel
+    model : RiskSource
     sites : Sites
     factor : (address) float64
     tables : ZoneTables, optional
@@ -170,7 +164,7 @@ def structural_risk(
     (address) float64, 1/yr; NaN where the factor is unknown or outside 1/4 to 4
     """
     at = zone_tables(model, sites) if tables is None else tables
-    factors = model.scaled_vulnerability
+    factors = model.factors
     with np.errstate(divide="ignore", invalid="ignore"):
         position_of = (np.log(factor) - factors.ln_first) / factors.ln_step
         is_inside = np.abs(np.log(factor)) <= LN_LARGEST_FACTOR
@@ -181,15 +175,15 @@ def structural_risk(
         at.corners.weight,
         at.bulge,
         np.where(is_inside, position_of, np.nan),
-        model.hazard.scale * sites.rate_factor,
+        model.scale * sites.rate_factor,
         out,
     )
     return out
 
 
-def scaled_rows(model: RiskModel, sites: Sites, at: ZoneTables) -> Floats:
+def scaled_rows(model: RiskSource, sites: Sites, at: ZoneTables) -> Floats:
     """Ln of the structural risk (row, factor), rows as in ``at.row``, at factors on all medians."""
-    n_factor = model.scaled_vulnerability.structural.shape[-1]
+    n_factor = model.factors.size
     parts = [risk.scaled_structural.reshape(-1, n_factor) for risk in at.risks]
     for position, keys in at.mixed:
         place, mixture = np.divmod(keys, len(sites.mixtures))
@@ -200,7 +194,7 @@ def scaled_rows(model: RiskModel, sites: Sites, at: ZoneTables) -> Floats:
     return np.log(np.maximum(table, np.finfo(np.float64).tiny))
 
 
-def magnitude_share(model: RiskModel, sites: Sites) -> Floats:
+def magnitude_share(model: RiskSource, sites: Sites) -> Floats:
     """Contribution to the mean risk by magnitude.
 
     Returns
@@ -221,10 +215,10 @@ def magnitude_share(model: RiskModel, sites: Sites) -> Floats:
 
 
 def _risks(
-    model: RiskModel, sites: Sites, progress: Progress | None
+    model: RiskSource, sites: Sites, progress: Progress | None
 ) -> tuple[Corners, list[ZoneRisk]]:
     """Risk of every zone that addresses lie in, from disk or computed, in order of the zones."""
-    corners = corners_of(model.hazard.zone_map, sites.x_rd_m, sites.y_rd_m, sites.zone)
+    corners = corners_of(model.zone_map, sites.x_rd_m, sites.y_rd_m, sites.zone)
 
     def work(position: int) -> ZoneRisk:
         addresses = np.flatnonzero((corners.zone_of == position) & (sites.mixture_index >= 0))
@@ -236,7 +230,7 @@ def _risks(
             last = first + len(group.node)
             here = pairs[(pairs[:, 0] >= first) & (pairs[:, 0] < last)]
             shifted = here - np.array([first, 0, 0], dtype=np.int32)
-            parts.append(kept_risk(model, group, sites.mixtures, shifted))
+            parts.append(model.kept(group, sites.mixtures, shifted))
             first = last
         if len(parts) == 1:
             return parts[0]
@@ -325,7 +319,7 @@ def _bulge(sites: Sites, corners: Corners, risks: list[ZoneRisk]) -> Floats:
     return out
 
 
-def _pga(model: RiskModel, sites: Sites, corners: Corners, risks: list[ZoneRisk]) -> Floats:
+def _pga(model: RiskSource, sites: Sites, corners: Corners, risks: list[ZoneRisk]) -> Floats:
     out = np.empty(len(sites.zone))
     if not risks:
         return out
@@ -335,13 +329,13 @@ def _pga(model: RiskModel, sites: Sites, corners: Corners, risks: list[ZoneRisk]
     centre = first[corners.zone_of + len(risks)] + corners.square
     k.level_at_rate_many(
         np.log(np.maximum(np.concatenate(curves), np.finfo(np.float64).tiny)),
-        model.hazard.grid.surface_levels.ln_level,
+        model.ln_surface_level,
         first[corners.zone_of][:, np.newaxis] + corners.node,
         corners.weight,
         np.where(corners.square == NO_SQUARE, NO_SQUARE, centre),
         corners.bulge,
-        -np.log(PGA_RETURN_PERIOD_YR * model.hazard.scale * sites.rate_factor),
+        -np.log(PGA_RETURN_PERIOD_YR * model.scale * sites.rate_factor),
         out,
     )
     # A wierde adds to the motion whatever the motion is.
-    return np.exp(out + sites.is_wierde * model.hazard.ground_motion.wierde_ln_factor[0])
+    return np.exp(out + sites.is_wierde * model.pga_wierde_ln_factor)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from npr.core.errors import HazardError
 from npr.risk import _kernels as k
+from npr.risk.source import Factors
 from npr.risk.vulnerability import (
     SURFACES,
     Exposure,
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from npr.risk.corners import Group
     from spectra.hazard import HazardModel, MotionRates
+    from spectra.zones import ZoneMap
     from typologies import Catalogue
 
     Floats = NDArray[np.float64]
@@ -99,6 +103,61 @@ class RiskModel:
     def scaled_vulnerability(self) -> ScaledVulnerability:
         """Probability of death by the structure per level and factor on the medians."""
         return scaled_vulnerability(self.hazard, self.catalogue, self.exposure)
+
+    @property
+    def zone_map(self) -> ZoneMap:
+        """Zones of the hazard."""
+        return self.hazard.zone_map
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Vulnerability classes of the catalogue."""
+        return self.catalogue.classes
+
+    @property
+    def scale(self) -> float:
+        """Factor from the figures of the nodes to those of the year."""
+        return self.hazard.scale
+
+    @property
+    def ln_surface_level(self) -> Floats:
+        """Ln of the levels of the curves of PGA (level), in g."""
+        return self.hazard.grid.surface_levels.ln_level
+
+    @property
+    def pga_wierde_ln_factor(self) -> float:
+        """What a wierde adds to ln PGA, whatever the motion is."""
+        return float(self.hazard.ground_motion.wierde_ln_factor[0])
+
+    @property
+    def factors(self) -> Factors:
+        """Factors on the medians for which the risk by the structure is tabulated."""
+        scaled = self.scaled_vulnerability
+        return Factors(scaled.ln_first, scaled.ln_step, scaled.structural.shape[-1])
+
+    def rate_factors(self, year: Floats) -> Floats:
+        """Rate of events in some years over that of the year; NaN where it is unknown."""
+        seismicity = self.hazard.seismicity
+        return seismicity.scales(year) / seismicity.scale
+
+    def kept(self, group: Group, mixtures: Floats, pairs: NDArray[np.int32]) -> ZoneRisk:
+        """Risk of a group of nodes, from disk or computed and kept.
+
+        Raises
+        ------
+        HazardError
+            The hazard reproduces defects of the published chain: no risk is stated from that.
+        """
+        from npr.risk.store import kept_risk
+
+        if self.hazard.compatibility != "none":
+            raise HazardError(
+                what="a hazard that reproduces known defects gives no risk and no verdict",
+                where="hazard",
+                got=f"compatibility={self.hazard.compatibility!r}",
+                expected="compatibility='none'",
+            )
+        return kept_risk(self, group, mixtures, pairs)
 
     @cached_property
     def end_weights(self) -> Floats:

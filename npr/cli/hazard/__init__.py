@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr hazard``: how hard does the ground shake.
+
+show   npr hazard show: what an engineer checks by hand at a point
+"""
+
+from __future__ import annotations
+
+import typer
+
+from npr.cli.hazard.show import show
+
+app = typer.Typer(no_args_is_help=True, help="Seismic hazard: how hard does the ground shake.")
+app.command()(show)
+
+
+@app.callback()
+def _group() -> None:
+    pass
