@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from npr.norms.edition import Edition
     from npr.norms.loading import load_edition
     from npr.norms.own import write_edition
+    from npr.risk.risk_table import RiskTable, read_risk_table
 
 __all__ = [
     "Assessment",
@@ -54,12 +55,14 @@ __all__ = [
     "FreeParameter",
     "GivenSpectra",
     "NprError",
+    "RiskTable",
     "VerdictCost",
     "assess",
     "assess_building",
     "calibrate",
     "compare",
     "load_edition",
+    "read_risk_table",
     "write_edition",
 ]
 
@@ -83,5 +86,6 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "norms.edition": ["Edition"],
         "norms.loading": ["load_edition"],
         "norms.own": ["write_edition"],
+        "risk.risk_table": ["RiskTable", "read_risk_table"],
     },
 )

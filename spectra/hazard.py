@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from spectra.sites import SiteHazard
 
     Floats = NDArray[np.float64]
+
+_KNOWN_NODES = 800
+"""Nodes whose events are remembered, 77 MB: neighbouring zones share them."""
 
 _BLOCK_CELLS = 256
 """Events whose motions are held at once: a block of them is 36 MB."""
@@ -77,6 +81,10 @@ class HazardModel:
     def scale(self) -> float:
         """Factor from the rates as computed to those of the year."""
         return self.seismicity.scale
+
+    def rate_factors(self, year: Floats) -> Floats:
+        """Rate of events in some years over that of the year; NaN where it is unknown."""
+        return self.seismicity.scales(year) / self.seismicity.scale
 
     @cached_property
     def pattern_digest(self) -> str:
@@ -154,14 +162,25 @@ class HazardModel:
         """Rates of events as seen from points; a node is shared by the zones that meet there."""
         known, n_mmax = self._known_events, cell_rate.shape[-1]
         keys = [(n_mmax, *point) for point in np.stack([x_rd_m, y_rd_m], axis=-1).tolist()]
-        missing = [key[1:] for key in dict.fromkeys(keys) if key not in known]
+        # Looked up once: another thread may push out what is known in the meantime.
+        found = {key: rates for key in keys if (rates := known.get(key)) is not None}
+        missing = [key[1:] for key in dict.fromkeys(keys) if key not in found]
         if missing:
             x, y = np.array(missing).T
             source = self.seismicity
             rates = self._ruptures.rates(x, y, source.x_rd_m, source.y_rd_m, cell_rate)
-            known.update(zip([(n_mmax, *point) for point in missing], rates, strict=True))
+            new = dict(zip([(n_mmax, *point) for point in missing], rates, strict=True))
+            found |= new
+            with self._lock:
+                known.update(new)
+                for old in list(known)[: max(len(known) - _KNOWN_NODES, 0)]:
+                    del known[old]
         shape = (n_mmax, self.grid.magnitude_count, self.grid.distance_count)
-        return np.array([known[key] for key in keys]).reshape(-1, *shape)
+        return np.array([found[key] for key in keys]).reshape(-1, *shape)
+
+    @cached_property
+    def _lock(self) -> Lock:
+        return Lock()
 
     @cached_property
     def _known_events(self) -> dict[tuple[float, ...], Floats]:

@@ -15,6 +15,7 @@ from npr.assessment.code import CodeResults, code_results
 from npr.assessment.code_demand import GivenSpectra
 from npr.assessment.required import combined_factor
 from npr.assessment.results import AssessmentTable, result_table
+from npr.core.errors import NprError
 from npr.core.files import digest
 from npr.core.provenance import provenance
 from npr.core.status import Status, effect_mask
@@ -23,9 +24,10 @@ from npr.norms.verdict import Route, decide
 from npr.portfolio.encoding import EncodedPortfolio, encode
 from npr.portfolio.reading import read_table
 from npr.risk.required import RequiredFactor, required_factor
+from npr.risk.risk_table import RiskTable
 from npr.risk.table import SiteRisk, Sites, site_risk, structural_risk, zone_tables
 from npr.risk.vulnerability import Exposure
-from npr.risk.zone import RiskModel
+from npr.risk.zone import RiskModel, refuse_defects
 from spectra.hazard import HazardModel
 from typologies.catalogue import Catalogue
 
@@ -43,10 +45,11 @@ _PERCENTILES_TRUST = (
 def assess(
     addresses: Any,
     *,
-    hazard: HazardModel,
-    catalogue: Catalogue,
+    hazard: HazardModel | None = None,
+    catalogue: Catalogue | None = None,
     edition: Edition,
     route: Route | None = None,
+    risk_table: RiskTable | None = None,
     given_spectra: GivenSpectra | None = None,
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -58,13 +61,16 @@ def assess(
     addresses : path, polars, pandas or Arrow table, or sequence of Building
         See docs/portfolio-format.md for the columns.
     hazard : HazardModel
-        As ``spectra.load_hazard`` gives it.
+        As ``spectra.load_hazard`` gives it; left out with a risk table, but for the code route.
     catalogue : Catalogue
-        As ``typologies.load_catalogue`` gives it.
+        As ``typologies.load_catalogue`` gives it; left out likewise.
     edition : Edition
         As ``npr.load_edition`` gives it. There is no default: which norm is asked is a choice.
     route : {"risk", "code", "both"}, optional
         Individual risk, unity checks, or both side by side; default the rule of the edition.
+    risk_table : RiskTable, optional
+        Risk that was built or read before (``npr.read_risk_table``), in the place of a hazard and
+        a catalogue.
     given_spectra : GivenSpectra, optional
         For the code route: spectra per location, such as those of the web tool of NPR 9998, in the
         place of those of the hazard.
@@ -85,14 +91,19 @@ def assess(
         The table cannot be read, or lacks a column.
     EditionError
         The route is ``code`` or ``both`` and the edition has no code route.
+    NprError
+        A risk table is given beside a hazard for the same route, or does not fit the edition.
     """
-    _check_kinds(hazard, catalogue, edition)
+    if not isinstance(edition, Edition):
+        raise _wrong_kind(edition, Edition, "npr.load_edition")
+    chosen = _checked_route(route, edition)
+    source = _risk_source(hazard, catalogue, edition, chosen, risk_table)
     if isinstance(addresses, Sequence) and not isinstance(addresses, str | bytes):
         addresses = building_table(list(_only_buildings(addresses)))
     encoded = encode(
         read_table(addresses, columns=columns),
-        classes=catalogue.classes,
-        zones=hazard.ground_motion.zones,
+        classes=source.classes,
+        zones=source.zone_map.modelled,
     )
     return assess_encoded(
         encoded,
@@ -100,49 +111,107 @@ def assess(
         catalogue=catalogue,
         edition=edition,
         route=route,
+        risk_table=risk_table,
         given_spectra=given_spectra,
         progress=progress,
     )
 
 
-def _check_kinds(hazard: object, catalogue: object, edition: object) -> None:
-    """Say how to load what was named instead of given."""
-    for name, value, kind, how in (
-        ("hazard", hazard, HazardModel, "spectra.load_hazard"),
-        ("catalogue", catalogue, Catalogue, "typologies.load_catalogue"),
-        ("edition", edition, Edition, "npr.load_edition"),
-    ):
-        if not isinstance(value, kind):
-            message = f"{name} is a {type(value).__name__}, not a {kind.__name__}: use {how}(...)"
-            raise TypeError(message)
+def _risk_source(
+    hazard: object,
+    catalogue: object,
+    edition: Edition,
+    route: Route,
+    risk_table: object,
+) -> RiskModel | RiskTable:
+    """What gives the risk; says how to load what was named instead of given."""
+    if risk_table is None:
+        return risk_model(*_demand_and_classes(hazard, catalogue), edition)
+    if not isinstance(risk_table, RiskTable):
+        raise _wrong_kind(risk_table, RiskTable, "npr.read_risk_table")
+    _check_table(risk_table, hazard, catalogue, edition, route)
+    return risk_table
+
+
+def _demand_and_classes(hazard: object, catalogue: object) -> tuple[HazardModel, Catalogue]:
+    if not isinstance(hazard, HazardModel):
+        raise _wrong_kind(hazard, HazardModel, "spectra.load_hazard")
+    if not isinstance(catalogue, Catalogue):
+        raise _wrong_kind(catalogue, Catalogue, "typologies.load_catalogue")
+    return hazard, catalogue
+
+
+def _wrong_kind(value: object, kind: type, how: str) -> TypeError:
+    name = kind.__name__
+    return TypeError(f"a {name} is asked for, not a {type(value).__name__}: use {how}(...)")
+
+
+def _check_table(
+    table: RiskTable, hazard: object, catalogue: object, edition: Edition, route: Route
+) -> None:
+    if route == "risk" and (hazard is not None or catalogue is not None):
+        raise NprError(
+            what="risk from a table needs no hazard and no catalogue",
+            where="risk_table with hazard or catalogue",
+            got=table.source,
+            expected="one source of the risk",
+            mend="leave out the hazard and the catalogue, or the table",
+        )
+    if route == "code":
+        raise NprError(
+            what="the code route takes nothing from a risk table",
+            where="risk_table",
+            got=table.source,
+            expected="route risk or both",
+        )
+    if isinstance(catalogue, Catalogue) and catalogue.classes != table.classes:
+        raise NprError(
+            what="the risk table has other vulnerability classes than the catalogue",
+            where=table.source,
+            got=", ".join(table.classes),
+            expected=", ".join(catalogue.classes),
+        )
+    asked = Exposure(edition.exposure.inside.value, edition.exposure.outside.value)
+    if table.exposure != asked:
+        raise NprError(
+            what="the risk table is for another exposure than the edition protects",
+            where=table.source,
+            got=f"inside {table.exposure.inside:g}, outside {table.exposure.outside:g}",
+            expected=f"inside {asked.inside:g}, outside {asked.outside:g}",
+            mend="build the table again with this edition",
+        )
 
 
 def assess_encoded(
     encoded: EncodedPortfolio,
     *,
-    hazard: HazardModel,
-    catalogue: Catalogue,
+    hazard: HazardModel | None,
+    catalogue: Catalogue | None,
     edition: Edition,
     route: Route | None = None,
+    risk_table: RiskTable | None = None,
     given_spectra: GivenSpectra | None = None,
     progress: Progress | None = None,
 ) -> AssessmentTable:
     """As ``assess``, for a portfolio that was read and encoded before."""
     chosen = _checked_route(route, edition)
-    located = locate(encoded, hazard)
+    source = _risk_source(hazard, catalogue, edition, chosen, risk_table)
+    located = locate(encoded, source)
     code = None
     if chosen != "risk":
+        demand, classes = _demand_and_classes(hazard, catalogue)
         code = code_results(
             located,
             assessable_rows(located),
-            hazard=hazard,
-            catalogue=catalogue,
+            hazard=demand,
+            catalogue=classes,
             edition=edition,
-            rate_factor=rate_factors(located, hazard),
+            rate_factor=rate_factors(located, demand),
             given_spectra=given_spectra,
             progress=progress,
         )
-    risk, implied, required = _risk(located, hazard, catalogue, edition, chosen, code, progress)
+    risk, implied, required = _risk(located, source, edition, chosen, code, progress)
+    located = _with_unknown(located, source, risk, chosen)
     beyond = required.is_beyond * np.uint32(Status.REQUIRED_FACTOR_BEYOND_TABLE)
     verdicts = decide(
         edition,
@@ -152,7 +221,7 @@ def assess_encoded(
         route=chosen,
         code=None if code is None else code.answer,
     )
-    facts = _facts(hazard, catalogue, edition, chosen, given_spectra)
+    facts = _facts(source, edition, chosen, given_spectra)
     if code is not None and code.case_defaults:
         facts["case_defaults"] = "; ".join(code.case_defaults)
     factor = combined_factor(edition, chosen, risk, required, code)
@@ -169,21 +238,27 @@ def _checked_route(route: Route | None, edition: Edition) -> Route:
     return chosen
 
 
+def _with_unknown(
+    located: EncodedPortfolio, source: RiskModel | RiskTable, risk: SiteRisk, route: Route
+) -> EncodedPortfolio:
+    """Set the bits of what a risk table does not hold."""
+    if route == "code" or isinstance(source, RiskModel):
+        return located
+    is_asked = np.zeros(len(located), bool)
+    is_asked[assessable_rows(located)] = True
+    has_mean, has_percentiles = np.isfinite(risk.mean), np.isfinite(risk.p90)
+    bits = located.status.copy()
+    bits[is_asked & ~has_mean] |= np.uint32(Status.OUTSIDE_RISK_TABLE)
+    bits[is_asked & has_mean & ~has_percentiles] |= np.uint32(Status.PERCENTILES_UNKNOWN)
+    return replace(located, status=bits)
+
+
 def _facts(
-    hazard: HazardModel,
-    catalogue: Catalogue,
-    edition: Edition,
-    route: Route,
-    given: GivenSpectra | None,
+    source: RiskModel | RiskTable, edition: Edition, route: Route, given: GivenSpectra | None
 ) -> dict[str, str]:
     facts = {
-        "hazard": hazard.label,
-        "hazard_digest": hazard.digest,
+        **source.facts,
         "percentiles_trust": _PERCENTILES_TRUST,
-        "events_per_year": repr(hazard.seismicity.events_per_year),
-        "catalogue": f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
-        "catalogue_digest": catalogue.digest,
-        "catalogue_trust": catalogue.trust,
         "edition": f"{edition.title} ({edition.id})",
         "edition_digest": edition.digest,
         "edition_note": edition.edition.note,
@@ -193,7 +268,7 @@ def _facts(
     if edition.calibration is not None:
         facts["edition_warnings"] = "; ".join(edition.calibration.warnings)
     if route != "risk":
-        defaults = typologies.class_capacity(catalogue.classes)
+        defaults = typologies.class_capacity(source.classes)
         facts |= {
             "edition_assumed": ", ".join(edition.assumed),
             "capacity_defaults": f"{defaults.id} ({defaults.trust})",
@@ -208,36 +283,42 @@ def _facts(
     return provenance(**facts)
 
 
-def rate_factors(located: EncodedPortfolio, hazard: HazardModel) -> NDArray[np.float64]:
-    """Rate of events in the year of each address over that of the hazard; 1 without a year."""
+def rate_factors(
+    located: EncodedPortfolio, source: HazardModel | RiskModel | RiskTable
+) -> NDArray[np.float64]:
+    """Rate of events in the year of each address over that of the source; 1 without a year."""
     factor = np.ones(len(located))
     has_year = np.isfinite(located.year)
-    if not has_year.any():
-        return factor
-    scales = hazard.seismicity.scales(located.year[has_year])
-    factor[has_year] = scales / hazard.seismicity.scale
+    factor[has_year] = source.rate_factors(located.year[has_year])
     return factor
 
 
 def risk_model(hazard: HazardModel, catalogue: Catalogue, edition: Edition) -> RiskModel:
     """Risk model of the person whom the edition protects."""
+    refuse_defects(hazard)
     shares = edition.exposure
     return RiskModel(hazard, catalogue, Exposure(shares.inside.value, shares.outside.value))
 
 
-def locate(encoded: EncodedPortfolio, hazard: HazardModel) -> EncodedPortfolio:
+def locate(
+    encoded: EncodedPortfolio, source: HazardModel | RiskModel | RiskTable
+) -> EncodedPortfolio:
     """Look up the zone of every address that was given none, and set the bits that come with it."""
-    zone, status = hazard.zone_map.lookup(encoded.x_rd_m, encoded.y_rd_m)
+    zone, status = source.zone_map.lookup(encoded.x_rd_m, encoded.y_rd_m)
     is_given = encoded.zone > 0
     # A zone given by hand says how soft the soil is, not that the hazard reaches there.
     outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)
     bits = encoded.status | np.where(is_given, outside, status)
-    bits[np.isnan(rate_factors(encoded, hazard))] |= np.uint32(Status.ASSESSMENT_YEAR_INVALID)
+    bits[np.isnan(rate_factors(encoded, source))] |= np.uint32(Status.ASSESSMENT_YEAR_INVALID)
     zones = np.where(is_given, encoded.zone, zone).astype(np.int32)
     return replace(encoded, zone=zones, status=bits)
 
 
-def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64], hazard: HazardModel) -> Sites:
+def sites_of(
+    located: EncodedPortfolio,
+    rows: NDArray[np.int64],
+    source: HazardModel | RiskModel | RiskTable,
+) -> Sites:
     """Addresses of some rows as arrays for the risk route."""
     return Sites(
         located.x_rd_m[rows],
@@ -246,7 +327,7 @@ def sites_of(located: EncodedPortfolio, rows: NDArray[np.int64], hazard: HazardM
         located.is_wierde[rows],
         located.class_index[rows],
         located.mixture_index[rows],
-        rate_factors(located, hazard)[rows],
+        rate_factors(located, source)[rows],
         located.mixtures,
     )
 
@@ -259,8 +340,7 @@ def assessable_rows(located: EncodedPortfolio) -> NDArray[np.int64]:
 
 def _risk(
     located: EncodedPortfolio,
-    hazard: HazardModel,
-    catalogue: Catalogue,
+    model: RiskModel | RiskTable,
     edition: Edition,
     route: Route,
     code: CodeResults | None,
@@ -273,8 +353,7 @@ def _risk(
         unknown = SiteRisk(*np.full((len(SiteRisk._fields), n), np.nan))
         return unknown, implied, RequiredFactor(factor, is_beyond)
     rows = assessable_rows(located)
-    model = risk_model(hazard, catalogue, edition)
-    sites = sites_of(located, rows, hazard)
+    sites = sites_of(located, rows, model)
     tables = zone_tables(model, sites, progress=progress)
     risk = site_risk(model, sites, tables=tables)
     full = []

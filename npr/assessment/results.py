@@ -294,7 +294,7 @@ def _texts(verdicts: Verdicts, edition: Edition, code: CodeResults | None) -> di
             value, answer = divmod(value, len(CODE_VERDICTS))
             bits = int(checks[at_check])
         status, profile = divmod(value, len(RISK_PROFILES))
-        said = [sentence(edition, profile)]
+        said = [sentence(edition, profile, status)]
         is_judged = status & effect_mask("invalid", "outside", "not_assessable") == 0
         if code is not None and is_judged:
             said.append(code_sentence(answer))

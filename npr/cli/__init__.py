@@ -10,8 +10,12 @@ edition         npr edition list, show, diff, check: a norm variant, value by va
 facts           what the results rest on, line by line
 hazard/         npr hazard: how hard does the ground shake
 options         options that commands share, and what they mean
+progress        how many zones are done, and how long the rest will take
+risk/           npr risk: the risk of a building of each class, wherever it may stand
 summary         the summary of a portfolio as tables in a terminal
 typology        npr typology list, show: the catalogue of vulnerability classes
+where           which years and which part of the field a table is built for
+years           hazards of the years that are asked for, and the file of each
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from typing import Annotated
 
 import typer
 
-from npr.cli import edition, hazard, typology
+from npr.cli import edition, hazard, risk, typology
 from npr.cli.assess import assess
 from npr.cli.calibrate import calibrate
 from npr.cli.check import check
@@ -43,6 +47,7 @@ app.command()(compare)
 app.command("demo-portfolio")(demo_portfolio)
 app.add_typer(typology.app, name="typology")
 app.add_typer(hazard.app, name="hazard")
+app.add_typer(risk.app, name="risk")
 app.add_typer(edition.app, name="edition")
 
 

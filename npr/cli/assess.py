@@ -3,26 +3,33 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOption
+from npr.cli.options import (
+    CatalogueOption,
+    EventsOption,
+    ForecastOption,
+    HazardOption,
+    ReadingOption,
+    YearOption,
+)
 
 if TYPE_CHECKING:
-    from npr.assessment.bulk import Progress
     from npr.assessment.code_demand import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.norms.verdict import Route
+    from npr.risk.risk_table import RiskTable
     from typologies.catalogue import Reading
 
 _BAD_ROWS_SHOWN = 20
-_QUIET_S = 3.0
+_REPLACED = ("hazard", "year", "forecast", "events_per_year", "catalogue", "reading")
 
 
 def assess(
+    context: typer.Context,
     portfolio: Annotated[
         Path,
         typer.Argument(help="Table of addresses: .csv or .parquet (docs/portfolio-format.md)."),
@@ -51,12 +58,16 @@ def assess(
     spectra_within_m: Annotated[
         float, typer.Option(help="Farthest that the location of a spectrum may lie, m.")
     ] = 750.0,
-    catalogue: Annotated[
-        str, typer.Option(help="Vulnerability classes: tno2020, v7, v6, or a TOML file.")
-    ] = "tno2020",
-    reading: Annotated[
-        str, typer.Option(help="Of known anomalies in the catalogue: as_published or corrected.")
-    ] = "as_published",
+    risk_table: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Risk that npr risk build or npr risk read wrote, in the place of a hazard and a "
+            "catalogue.",
+        ),
+    ] = None,
+    catalogue: CatalogueOption = "tno2020",
+    reading: ReadingOption = "as_published",
     hazard: HazardOption = "groningen-v7",
     year: YearOption = None,
     forecast: ForecastOption = None,
@@ -83,6 +94,7 @@ def assess(
     """
     from npr.assessment.bulk import assess as assess_table
     from npr.cli.options import hazard_model
+    from npr.cli.progress import zone_progress
     from npr.cli.summary import print_summary
     from npr.norms.loading import load_edition
     from npr.portfolio.columns_error import ColumnsError
@@ -94,18 +106,24 @@ def assess(
     _check_not_the_same(portfolio, output)
     if report_bad_rows:
         check_writable(_bad_rows_path(output))
-    model = hazard_model(hazard, year, events_per_year, forecast)
+    norm, chosen = load_edition(edition), _route(route)
+    table_of_risk = _risk_table(risk_table, context)
+    # A table stands in the place of a hazard and a catalogue, but not for the code route.
+    is_by_table = table_of_risk is not None and (chosen or norm.verdict.route) == "risk"
+    model = None if is_by_table else hazard_model(hazard, year, events_per_year, forecast)
+    classes = None if is_by_table else load_catalogue(catalogue, reading=cast("Reading", reading))
     try:
         table = read_table(portfolio, columns=_mapping(column or []))
     except ColumnsError as error:
         raise error.on_command_line() from None
-    with _progress() as progress:
+    with zone_progress("hazard and risk") as progress:
         results = assess_table(
             table,
             hazard=model,
-            catalogue=load_catalogue(catalogue, reading=cast("Reading", reading)),
-            edition=load_edition(edition),
-            route=_route(route),
+            catalogue=classes,
+            edition=norm,
+            route=chosen,
+            risk_table=table_of_risk,
             given_spectra=_given_spectra(spectra, spectra_within_m),
             progress=progress,
         )
@@ -116,6 +134,30 @@ def assess(
     typer.echo("written: " + ", ".join(map(str, written)))
     if any(results.counts()[verdict] for verdict in results.unjudged):
         raise typer.Exit(1)
+
+
+def _risk_table(path: Path | None, context: typer.Context) -> RiskTable | None:
+    """Read the table, and refuse what it would replace."""
+    from npr.core.errors import NprError
+    from npr.risk.risk_table import read_risk_table
+
+    if path is None:
+        return None
+    table = read_risk_table(path)
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in _REPLACED
+        if (source := context.get_parameter_source(name)) is not None and source.name != "DEFAULT"
+    ]
+    if given and context.params["route"] != "both":
+        raise NprError(
+            what="a risk table says itself which hazard, year and catalogue it is for",
+            where="--risk-table with " + ", ".join(given),
+            got=str(path),
+            expected="--risk-table alone",
+            mend="leave the other options out, or build another table",
+        )
+    return table
 
 
 def _route(name: str | None) -> Route | None:
@@ -177,37 +219,3 @@ def _write_bad_rows(results: AssessmentTable, output: Path) -> tuple[Path, ...]:
 
 def _bad_rows_path(output: Path) -> Path:
     return output.with_name(output.name + ".bad-rows.csv")
-
-
-class _progress:  # noqa: N801 - used as a statement
-    """Show how many zones are done; in a log instead of a terminal, one line every ten percent."""
-
-    def __enter__(self) -> Progress:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        self._begin = time.monotonic()
-        self._console = Console(stderr=True)
-        self._bar = Progress(
-            "hazard and risk by zone",
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_terminal,
-        )
-        self._bar.start()
-        self._task = self._bar.add_task("zones", total=None)
-        return self._advance
-
-    def _advance(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
-        # What is read from disk takes no time and needs no word.
-        is_slow = time.monotonic() - self._begin > _QUIET_S
-        is_step = done * 10 // total > (done - 1) * 10 // total
-        if is_slow and is_step and not self._console.is_terminal:
-            self._console.print(f"hazard and risk: {done} of {total} zones")
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()

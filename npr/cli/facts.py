@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _COLUMNS = 8
 _FACTS = (
     "route",
+    "risk_table",
     "hazard",
     "catalogue",
     "catalogue_trust",

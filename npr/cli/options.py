@@ -32,6 +32,14 @@ ForecastOption = Annotated[
 ]
 
 
+CatalogueOption = Annotated[
+    str, typer.Option(help="Vulnerability classes: tno2020, v7, v6, or a TOML file.")
+]
+ReadingOption = Annotated[
+    str, typer.Option(help="Of known anomalies in the catalogue: as_published or corrected.")
+]
+
+
 def hazard_model(
     name: str, year: int | None, events_per_year: float | None, forecast: Path | None
 ) -> HazardModel:

@@ -87,7 +87,13 @@ def decide(
     """
     norm = edition.norm_per_yr
     is_elevated, is_p90_above = mean > norm, p90 > norm
-    is_known = np.isfinite(mean) & np.isfinite(p90)
+    has_p90 = np.isfinite(p90)
+    # Only a source that says that it has no percentiles is judged without: by its mean, unless the
+    # edition asks for the 90th percentile of a mean that meets the norm.
+    is_mean_only = np.isnan(p90) & ((status & np.uint32(Status.PERCENTILES_UNKNOWN)) != 0)
+    if edition.individual_risk.criterion == "mean_and_p90":
+        is_mean_only &= is_elevated
+    is_known = np.isfinite(mean) & (has_p90 | is_mean_only)
     risk_fails = is_known & is_elevated
     if edition.individual_risk.criterion == "mean_and_p90":
         risk_fails = risk_fails | (is_known & is_p90_above)
@@ -109,7 +115,7 @@ def decide(
         meets = is_known & ~risk_fails & by_code
     conditions = [is_invalid, is_outside, is_excluded | ~(fails | meets), fails]
     verdict = np.select(conditions, [4, 3, 2, 1], default=0).astype(np.uint8)
-    without_risk = (verdict > 2) | is_excluded | ~is_known
+    without_risk = (verdict > 2) | is_excluded | ~is_known | ~(is_elevated | has_p90)
     profile = np.select([without_risk, is_elevated, is_p90_above], [3, 2, 1], default=0).astype(
         np.uint8
     )
@@ -142,11 +148,17 @@ def code_sentence(code: int) -> tuple[str, str]:
     return english[code], dutch[code]
 
 
-def sentence(edition: Edition, risk_profile: int) -> tuple[str, str]:
+def sentence(edition: Edition, risk_profile: int, status: int = 0) -> tuple[str, str]:
     """Say in English and in Dutch how the risk stands to the figure of the norm."""
     norm = np.format_float_scientific(edition.norm_per_yr, trim="-", exp_digits=1)
     if risk_profile == RISK_PROFILES.index("unknown"):
-        return "", ""
+        if not status & Status.PERCENTILES_UNKNOWN:
+            return "", ""
+        # A mean above the norm would have made the profile known.
+        return (
+            f"the mean risk is at or below the norm of {norm} per year",
+            f"het gemiddelde risico ligt op of onder de norm van {norm} per jaar",
+        )
     english = {
         0: "mean and 90th percentile of the risk are at or below the norm of {} per year",
         1: "the mean risk is at or below the norm of {} per year, its 90th percentile is above it",

@@ -48,7 +48,7 @@ def metadata_path(path: Path | str) -> Path:
     return path.with_name(path.name + ".provenance.json")
 
 
-def check_writable(path: Path | str) -> None:
+def check_writable(path: Path | str, extensions: tuple[str, ...] = _PARQUET + _CSV) -> None:
     """Fail now, rather than after hours of work, if ``path`` cannot be written.
 
     Nothing is left behind: a scratch file is made in the directory and removed.
@@ -59,7 +59,7 @@ def check_writable(path: Path | str) -> None:
         Unknown extension, a directory, no permission, a full or read-only disk.
     """
     path = Path(path)
-    _check_target(path)
+    _check_target(path, extensions)
     parent = path.parent
     while not os.path.exists(parent) and parent != parent.parent:
         parent = parent.parent
@@ -149,7 +149,7 @@ def read_metadata(path: Path | str) -> dict[str, str]:
     return found
 
 
-def _check_target(path: Path) -> None:
+def _check_target(path: Path, extensions: tuple[str, ...] = _PARQUET + _CSV) -> None:
     if os.path.isdir(path):  # unlike Path.is_dir, it never raises, however odd the path
         raise PortfolioError(
             what="the path is a directory",
@@ -158,12 +158,12 @@ def _check_target(path: Path) -> None:
             expected="a file",
             mend="add the name of a file, or choose another path",
         )
-    if not path.name.lower().endswith(_PARQUET + _CSV):
+    if not path.name.lower().endswith(extensions):
         raise PortfolioError(
             what="the extension says nothing that can be written",
             where=str(path),
             got=path.suffix or "no extension",
-            expected=", ".join(_PARQUET + _CSV),
+            expected=", ".join(extensions),
             mend="give the file one of these extensions",
         )
 

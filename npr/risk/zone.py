@@ -135,10 +135,22 @@ class RiskModel:
         scaled = self.scaled_vulnerability
         return Factors(scaled.ln_first, scaled.ln_step, scaled.structural.shape[-1])
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the figures rest on, for the provenance of a result."""
+        hazard, catalogue = self.hazard, self.catalogue
+        return {
+            "hazard": hazard.label,
+            "hazard_digest": hazard.digest,
+            "events_per_year": repr(hazard.seismicity.events_per_year),
+            "catalogue": f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
+            "catalogue_digest": catalogue.digest,
+            "catalogue_trust": catalogue.trust,
+        }
+
     def rate_factors(self, year: Floats) -> Floats:
         """Rate of events in some years over that of the year; NaN where it is unknown."""
-        seismicity = self.hazard.seismicity
-        return seismicity.scales(year) / seismicity.scale
+        return self.hazard.rate_factors(year)
 
     def kept(self, group: Group, mixtures: Floats, pairs: NDArray[np.int32]) -> ZoneRisk:
         """Risk of a group of nodes, from disk or computed and kept.
@@ -150,13 +162,7 @@ class RiskModel:
         """
         from npr.risk.store import kept_risk
 
-        if self.hazard.compatibility != "none":
-            raise HazardError(
-                what="a hazard that reproduces known defects gives no risk and no verdict",
-                where="hazard",
-                got=f"compatibility={self.hazard.compatibility!r}",
-                expected="compatibility='none'",
-            )
+        refuse_defects(self.hazard)
         return kept_risk(self, group, mixtures, pairs)
 
     @cached_property
@@ -285,6 +291,17 @@ class RiskModel:
         risk = np.einsum("mrx,skx->skmr", rates.average_mean, structural, optimize=True)
         risk += np.einsum("mrx,skx->skmr", rates.pga_mean, chimney, optimize=True)
         return risk
+
+
+def refuse_defects(hazard: HazardModel) -> None:
+    """Refuse a hazard that reproduces defects of the published chain: no risk is stated from it."""
+    if hazard.compatibility != "none":
+        raise HazardError(
+            what="a hazard that reproduces known defects gives no risk and no verdict",
+            where="hazard",
+            got=f"compatibility={hazard.compatibility!r}",
+            expected="compatibility='none'",
+        )
 
 
 def joint_zone_risk(

@@ -237,7 +237,7 @@ def test_assess__same_run_same_bytes(npr, mixed: Path) -> None:
 
 
 def test_assess__progress_goes_to_stderr_only(npr, good: Path, monkeypatch) -> None:
-    monkeypatch.setattr(import_module("npr.cli.assess"), "_QUIET_S", -1.0)
+    monkeypatch.setattr(import_module("npr.cli.progress"), "_QUIET_S", -1.0)
     result = npr("assess", good, "-o", "results.csv")
     assert "hazard and risk: 2 of 2 zones" in result.err
     assert "hazard and risk:" not in result.out

@@ -28,7 +28,9 @@ FROZEN = {
     "class_mixture": 4,
     "address_id_from_building": 5,
     "class_source_unknown": 6,
+    "percentiles_unknown": 7,
     "outside_hazard_model": 8,
+    "outside_risk_table": 9,
     "class_missing": 12,
     "class_excluded": 13,
     "risk_unknown": 14,
@@ -142,7 +144,7 @@ def test_effect_mask__is_the_sum_of_its_bits() -> None:
         == effect_mask("info", "outside", "not_assessable", "invalid")
     )
     assert effect_mask() == 0
-    assert effect_mask("outside") == Status.OUTSIDE_HAZARD_MODEL
+    assert effect_mask("outside") == Status.OUTSIDE_HAZARD_MODEL | Status.OUTSIDE_RISK_TABLE
     assert not effect_mask("info") & effect_mask("invalid")
 
 

@@ -80,6 +80,23 @@ def test_decide__unknown_risk_is_never_judged(edition: str, mean: float, p90: fl
     assert status == Status.RISK_UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("edition", "mean", "expected"),
+    [
+        (EDITIONS[0], 1.0, ("needs_reinforcement", "elevated")),
+        (EDITIONS[0], 0.0, ("meets_norm", "unknown")),
+        (EDITIONS[1], 1.0, ("needs_reinforcement", "elevated")),
+        # This one asks for the 90th percentile too, and nobody knows it.
+        (EDITIONS[1], 0.0, ("not_assessable", "unknown")),
+    ],
+)
+def test_decide__a_source_without_percentiles_is_judged_by_its_mean(
+    edition: str, mean: float, expected: tuple[str, str]
+) -> None:
+    verdict, profile, _ = _decide(edition, mean, math.nan, int(Status.PERCENTILES_UNKNOWN))
+    assert (verdict, profile) == expected
+
+
 INVALID = int(Status.CLASS_UNKNOWN)
 OUTSIDE = int(Status.OUTSIDE_HAZARD_MODEL)
 EXCLUDED = int(Status.CLASS_EXCLUDED)

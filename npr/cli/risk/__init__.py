@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr risk``: the risk of a building of each class, wherever it may stand.
+
+build  npr risk build: a table of the whole field, from which addresses are interpolated
+"""
+
+from __future__ import annotations
+
+import typer
+
+from npr.cli.risk.build import build
+
+app = typer.Typer(
+    no_args_is_help=True, help="Local personal risk per place and vulnerability class."
+)
+app.command()(build)
+
+
+@app.callback()
+def _group() -> None:
+    pass

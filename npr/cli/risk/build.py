@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr risk build``: risk of every node, zone and class in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from npr.cli.options import (
+    CatalogueOption,
+    EventsOption,
+    ForecastOption,
+    HazardOption,
+    ReadingOption,
+)
+from npr.cli.where import PointsOption, PolygonOption, YearsOption
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from typologies.catalogue import Reading
+
+
+def build(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Risk table: .nc (NetCDF).", metavar="FILE")
+    ],
+    hazard: HazardOption = "groningen-v7",
+    year: YearsOption = None,
+    forecast: ForecastOption = None,
+    events_per_year: EventsOption = None,
+    catalogue: CatalogueOption = "tno2020",
+    reading: ReadingOption = "as_published",
+    edition: Annotated[
+        str, typer.Option(help="Edition of the norm, for the exposure that it protects.")
+    ] = "individual-risk-1e-5",
+    points: PointsOption = None,
+    polygon: PolygonOption = None,
+) -> None:
+    """Compute the risk at every node of every zone, for every class, over the whole logic tree.
+
+    Mean, P10, P50 and P90, and the shares of chimneys and of magnitudes. What is computed is kept:
+    a build that was stopped goes on where it was. Several years of the built-in seismicity are one
+    table with a factor for each year; several years of a forecast are a file each.
+    """
+    from npr.assessment.bulk import risk_model
+    from npr.cli.progress import zone_progress
+    from npr.cli.where import field_of, years_of
+    from npr.cli.years import files_of, hazards_of
+    from npr.norms.loading import load_edition
+    from npr.portfolio.writing import check_writable
+    from npr.risk.field import compute_field, risk_dataset
+    from npr.risk.risk_table import write_risk_table
+    from typologies import load_catalogue
+
+    years = years_of(year)
+    norm = load_edition(edition)
+    classes = load_catalogue(catalogue, reading=cast("Reading", reading))
+    hazards = hazards_of(hazard, years, events_per_year, forecast)
+    models = [risk_model(one, classes, norm) for one in hazards.values()]
+    field = field_of(models[0].zone_map, points, polygon)
+    files = dict(zip(files_of(output, list(hazards)), models, strict=True))
+    for path in files:
+        check_writable(path, (".nc",))
+    typer.echo(models[0].hazard.label)
+    with zone_progress("risk") as progress:
+        compute_field(models, field, progress=progress)
+    for path, model in files.items():
+        table = risk_dataset(model, field, years if len(models) == 1 else ())
+        write_risk_table(table, path)
+        typer.echo(_found(table, path))
+
+
+def _found(table: xr.Dataset, path: Path) -> str:
+    """What was written, and where the risk is highest."""
+    mean = table["lpr_mean"]
+    at = mean.argmax(dim=("site", "surface", "vulnerability_class"))
+    top = mean.isel({dim: int(place) for dim, place in at.items()})
+    x, y = float(top["x_rd_m"]), float(top["y_rd_m"])
+    zones = len(set(table["zone"].values.tolist()))
+    name, ground = top["vulnerability_class"].item(), top["surface"].item()
+    return (
+        f"written: {path}: {table.sizes['site']} nodes of {zones} zones, "
+        f"{table.sizes['vulnerability_class']} classes; highest mean risk {float(top):.2g} per "
+        f"year, {name} on {ground} ground at x {x:.0f}, y {y:.0f} (zone {int(top['zone'])})"
+    )

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Hazards of the years that are asked for, and the file of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spectra.hazard import HazardModel
+
+
+def hazards_of(
+    name: str, years: list[int], events_per_year: float | None, forecast: Path | None
+) -> dict[int | None, HazardModel]:
+    """One hazard where years differ by a factor only; else one for each year.
+
+    Returns
+    -------
+    dict of int or None to HazardModel
+        By year; None where one hazard serves all.
+    """
+    from npr.cli.options import hazard_model
+
+    if forecast is None or len(years) < 2:
+        first = years[0] if years else None
+        return {None: hazard_model(name, first, events_per_year, forecast)}
+    return {year: hazard_model(name, year, events_per_year, forecast) for year in years}
+
+
+def files_of(output: Path, years: list[int | None]) -> list[Path]:
+    """A file for each year, with the year in its name; one file as it is named.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> [path.name for path in files_of(Path("risk.nc"), [2027, 2028])]
+    ['risk-2027.nc', 'risk-2028.nc']
+    """
+    if len(years) == 1:
+        return [output]
+    return [output.with_name(f"{output.stem}-{year}{output.suffix}") for year in years]
