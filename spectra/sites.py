@@ -55,6 +55,30 @@ class SiteHazard:
         """Names of the intensity measures: ``PGA``, ``SA(0.1)`` ..., ``PGV`` (V6), ``AvgSA``."""
         return intensity_measures(self.model)
 
+    @property
+    def spectral_measures(self) -> tuple[str, ...]:
+        """Names of the spectral accelerations, in the order of the periods; ``PGA`` first."""
+        return self.intensity_measures[: len(self.model.ground_motion.period)]
+
+    def disaggregate(self, return_period_yr: float | Sequence[float], im: str) -> xr.DataArray:
+        """Rate of exceedance of the level of a return period, by magnitude and rupture distance.
+
+        Parameters
+        ----------
+        return_period_yr : float or sequence of float, yr
+        im : str
+            ``PGA`` or ``SA(T)``.
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, return_period, magnitude, distance) float64, 1/yr; coordinate ``level`` in g.
+            ``spectra.disaggregation.coarse`` gives shares in bins that a person reads.
+        """
+        from spectra.disaggregation import disaggregated_hazard
+
+        return disaggregated_hazard(self, return_period_yr, im)
+
     def curve(self, im: str) -> xr.DataArray:
         """Annual rate at which an intensity measure is exceeded, mean over the logic tree.
 

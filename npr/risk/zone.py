@@ -224,7 +224,7 @@ class RiskModel:
                         structural, chimney, mixtures[pairs[wanted, 2]]
                     )
         at_centres = self.hazard.mean_event_rates(*((square.T + 0.5) * NODE_STEP_M))
-        given_event = self._mean_risk_given_event(rates)
+        given_event = self.mean_risk_given_event(rates)
         return ZoneRisk(
             node,
             statistics,
@@ -279,7 +279,7 @@ class RiskModel:
         )
         return np.einsum("nl,sklf->nskf", mean_rate, self.scaled_vulnerability.structural)
 
-    def _mean_risk_given_event(self, rates: MotionRates) -> Floats:
+    def mean_risk_given_event(self, rates: MotionRates) -> Floats:
         """Mean risk given an event (surface, class, magnitude, distance)."""
         v = self.vulnerability
         fragility, consequence = (
