@@ -9,6 +9,8 @@ Files
 -----
 hazard          HazardModel, load_hazard: annual rates of ground motion
 sites           SiteHazard: labelled curves and uniform hazard spectra
+uniform         the level whose rate of exceedance is one in a return period
+curves/         hazard curves and spectra as a file has them: ours, OpenQuake's, the public chain's
 sources/        how many earthquakes, where, how near
 ground_motion/  how hard the ground shakes for a magnitude, a distance and a soil
 motions/        distribution of the motion at the surface
@@ -27,6 +29,9 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from spectra.coordinates import rd_to_wgs84, wgs84_to_rd
+    from spectra.curves.chain import read_chain_hazard
+    from spectra.curves.openquake import read_openquake
+    from spectra.curves.table import HazardCurves, read_hazard
     from spectra.elastic.spectrum import ElasticSpectrum
     from spectra.elastic.table import read_spectra
     from spectra.hazard import HazardModel, load_hazard
@@ -35,11 +40,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ElasticSpectrum",
+    "HazardCurves",
     "HazardModel",
     "built_in_seismicity",
     "load_forecast",
     "load_hazard",
     "rd_to_wgs84",
+    "read_chain_hazard",
+    "read_hazard",
+    "read_openquake",
     "read_spectra",
     "wgs84_to_rd",
 ]
@@ -50,6 +59,9 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "coordinates": ["rd_to_wgs84", "wgs84_to_rd"],
+        "curves.chain": ["read_chain_hazard"],
+        "curves.openquake": ["read_openquake"],
+        "curves.table": ["HazardCurves", "read_hazard"],
         "elastic.spectrum": ["ElasticSpectrum"],
         "elastic.table": ["read_spectra"],
         "hazard": ["HazardModel", "load_hazard"],

@@ -16,6 +16,7 @@ from npr.core.status import status_texts
 from npr.core.store import load_stored, save_stored
 from npr.core.threads import map_unordered
 from spectra.hazard import check_joint
+from spectra.uniform import return_periods, uniform_levels
 from spectra.zones import NODE_STEP_M, interpolation
 
 if TYPE_CHECKING:
@@ -153,32 +154,12 @@ class SiteHazard:
         >>> round(float(site.uhs(475.0).sel(period=0.01).item()), 3)
         0.071
         """
-        wanted = np.atleast_1d(np.asarray(return_period_yr, dtype=np.float64))
-        if not (wanted > 0.0).all():
-            raise HazardError(
-                what="a return period is not a positive number",
-                where="return_period_yr",
-                got=wanted.tolist(),
-                expected="years, above 0",
-            )
-        grid = self.model.grid.surface_levels
+        wanted = return_periods(return_period_yr)
         curves = self._interpolated(lambda zone: zone_curves(self.model, zone))
-        spectra = np.full((len(self.zone), wanted.size, curves.shape[1]), np.nan)
-        with np.errstate(divide="ignore"):
-            ln_rate = np.log(curves)
-        for site, period in np.ndindex(curves.shape[:2]):
-            falling = ln_rate[site, period]
-            known = np.isfinite(falling)
-            if known.sum() > 1:
-                spectra[site, :, period] = np.exp(
-                    np.interp(
-                        np.log(wanted),
-                        -falling[known],
-                        grid.ln_level[known],
-                        left=np.nan,
-                        right=np.nan,
-                    )
-                )
+        levels = uniform_levels(
+            curves.reshape(-1, curves.shape[-1]), self.model.grid.surface_levels.ln_level, wanted
+        )
+        spectra = levels.reshape(*curves.shape[:2], wanted.size).transpose(0, 2, 1)
         return xr.DataArray(
             spectra,
             dims=("site", "return_period", "period"),

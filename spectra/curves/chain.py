@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Hazard as the public reference chain writes it: Zarr, or NetCDF with the same content.
+
+The chain is TNO's SHRA-Groningen-hazard-risk-models (EUPL-1.2); its module ``hazard_integrator``
+writes annual rates ``hazard_curves_mean`` and spectra ``hazard_mean`` at 1 km nodes, a node once
+for every site-response zone that it serves.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from npr.core.errors import HazardError
+from npr.core.provenance import provenance
+from spectra.curves.found import READING
+from spectra.curves.layout import CURVES, OPTIONAL_DIMS, SPECTRA, hazard_dataset
+from spectra.curves.places import check_rd
+from spectra.curves.table import HazardCurves
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from spectra.curves.layout import Component
+
+    Floats = NDArray[np.float64]
+
+_THEIR_CURVES, _THEIR_SPECTRA = "hazard_curves_mean", "hazard_mean"
+_NODE = "zone_x_y"
+_SUBSET, _SUBSET_INDEX = "node_sub", "node_sub_index"
+_COMPONENTS: dict[Component, str] = {
+    "geometric mean": "geometric_mean",
+    "arbitrary": "arbitrary",
+}
+_CM_PER_S2_PER_G = 981.0  # the constant of the chain
+_UNITS_G = ("g", "standard_gravity", "")
+_NOTE = (
+    "Hazard of the public reference chain as it was written; not checked here but for its form. "
+    "Seismicity and versions are those of the run"
+)
+
+
+def read_chain_hazard(
+    path: Path | str, *, component: Component = "geometric mean", surface: str = "regular"
+) -> HazardCurves:
+    """Read hazard curves and uniform hazard spectra of the public reference chain.
+
+    Parameters
+    ----------
+    path : path
+        A Zarr store (extra ``zarr``), or NetCDF-4, with ``hazard_curves_mean`` or ``hazard_mean``
+        at the top or in one of its groups.
+    component : {"geometric mean", "arbitrary"}
+        Horizontal component; both are in the file.
+    surface : {"regular", "wierde"}
+        Surface condition: the flat land, or a wierde (raised dwelling mound).
+
+    Returns
+    -------
+    HazardCurves
+        At every node and zone, with the zone. Ordinates at 0.01 s are PGA, as in the ground-motion
+        models. Where only some nodes have curves the others have spectra only.
+
+    Raises
+    ------
+    HazardError
+        The file is unreadable, holds no such hazard or several, or lacks the component; levels are
+        not in g; places are not in RD New; rates are not those of a hazard curve.
+    """
+    path = Path(path)
+    if component not in _COMPONENTS:
+        raise HazardError(
+            what="there is no such component",
+            where="component",
+            got=component,
+            expected=", ".join(_COMPONENTS),
+        )
+    theirs, group = _open(path)
+    theirs = _selected(theirs, path, component=_COMPONENTS[component], surface_condition=surface)
+    level_g = _levels_g(theirs, path)
+    ims = [_our_im(str(name), path) for name in theirs["IM"].values]
+    x, y, zone = (_of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
+    check_rd(x, y, str(path))
+    has_curves = _THEIR_CURVES in theirs.data_vars
+    levels = [_our_levels(im, level_g) if has_curves else np.empty(0) for im in ims]
+    dataset = hazard_dataset(
+        x_rd_m=x,
+        y_rd_m=y,
+        zone=zone.astype(np.int32),
+        im=ims,
+        component=[component] * len(ims),
+        levels=levels,
+        attrs={
+            "title": f"reference chain, {group or path.name}",
+            "source": str(theirs.attrs.get("source", path.name)),
+            "note": _NOTE,
+            **provenance(),
+        },
+    )
+    reading = [
+        f"component {component}, surface {surface}; the file has both of each",
+        "time base: annual rates, as the chain integrates them; the file itself does not say it",
+    ]
+    if has_curves:
+        dataset[CURVES].values[:] = _curves(theirs, len(x), reading)
+    if _THEIR_SPECTRA in theirs.data_vars:
+        years = theirs["return_period"].values.astype(np.float64)
+        dataset.coords["return_period"] = ("return_period", years, {"units": "yr"})
+        spectra = theirs[_THEIR_SPECTRA].transpose(_NODE, "return_period", "IM").values
+        dataset[SPECTRA] = (OPTIONAL_DIMS[SPECTRA], np.where(spectra > 0.0, spectra, np.nan))
+    reading.append("no AvgSA: the chain does not write its rates, so no risk comes from this file")
+    dataset.attrs[READING] = "\n".join(reading)
+    return HazardCurves(dataset)
+
+
+def is_chain(path: Path) -> bool:
+    """Whether a path is a Zarr store, or NetCDF that holds hazard of the chain."""
+    if path.is_dir():
+        return any((path / name).exists() for name in ("zarr.json", ".zgroup", ".zmetadata"))
+    try:
+        _open(path)
+    except HazardError:
+        return False
+    return True
+
+
+def _open(path: Path) -> tuple[xr.Dataset, str]:
+    """The one dataset with hazard in a file, and the name of its group."""
+    import xarray as xr
+
+    if not path.exists():
+        raise HazardError(what="file not found", where=str(path), mend="check the path")
+    engine = "zarr" if path.is_dir() else "h5netcdf"
+    if engine == "zarr":
+        _need_zarr(path)
+    try:
+        groups = xr.open_groups(path, engine=engine)
+    except (OSError, ValueError, KeyError) as error:
+        raise HazardError(
+            what="the file cannot be read",
+            where=str(path),
+            got=" ".join(str(error).split())[:200],
+            expected="a Zarr store or NetCDF-4 (HDF5)",
+        ) from error
+    wanted = {_THEIR_CURVES, _THEIR_SPECTRA}
+    try:
+        found = {name: one for name, one in groups.items() if wanted & set(map(str, one.data_vars))}
+        if len(found) != 1:
+            raise HazardError(
+                what="no hazard of the chain in the file" if not found else "several hazards",
+                where=str(path),
+                got=", ".join(found or groups),
+                expected=f"one group with {_THEIR_CURVES} or {_THEIR_SPECTRA}",
+                mend="give the group itself, or write the one that is meant to a file of its own",
+            )
+        ((group, dataset),) = found.items()
+        return dataset.load(), group.strip("/")
+    finally:
+        for one in groups.values():
+            one.close()
+
+
+def _need_zarr(path: Path) -> None:
+    from importlib.util import find_spec
+
+    if find_spec("zarr") is None:
+        raise HazardError(
+            what="reading a Zarr store needs a package that is not installed",
+            where=str(path),
+            got="no package zarr",
+            expected="zarr 3 or newer",
+            mend="pip install 'npr-typology[zarr]', or convert the store to NetCDF",
+        )
+
+
+def _selected(dataset: xr.Dataset, path: Path, **labels: str) -> xr.Dataset:
+    """Select by label, never by position: the order differs between versions."""
+    for dim, label in labels.items():
+        known = [str(one) for one in dataset[dim].values.ravel()] if dim in dataset.coords else []
+        if label not in known:
+            raise HazardError(
+                what=f"the hazard lacks a {dim.replace('_', ' ')}",
+                where=str(path),
+                got=", ".join(known) or "none is named",
+                expected=label,
+            )
+        if dim in dataset.dims:
+            dataset = dataset.isel({dim: known.index(label)})
+    return dataset
+
+
+def _levels_g(dataset: xr.Dataset, path: Path) -> Floats:
+    """Levels in g; those in cm/s² beside them, or a stated unit, must agree."""
+    if _THEIR_CURVES not in dataset.data_vars:
+        return np.empty(0)
+    where = f"{path}, SA_g_surface"
+    if "SA_g_surface" not in dataset.coords:
+        got = ", ".join(map(str, dataset.coords))
+        raise HazardError(what="the levels are missing", where=where, got=got)
+    level = dataset["SA_g_surface"].values.astype(np.float64)
+    unit = str(dataset["SA_g_surface"].attrs.get("units", ""))
+    beside = dataset.get("SA_surface")
+    is_same = beside is None or np.allclose(beside.values, _CM_PER_S2_PER_G * level, rtol=1e-3)
+    if unit not in _UNITS_G or not is_same:
+        raise HazardError(
+            what="the levels are not in g",
+            where=where,
+            got=f"units {unit!r}, {level[0]:g} to {level[-1]:g}",
+            expected="g, and SA_surface 981 times as much in cm/s2",
+        )
+    return level
+
+
+def _our_im(name: str, path: Path) -> str:
+    """Our name: ``Sa[0.01]`` is PGA, and the period -0.01 stands for PGV."""
+    if name in ("PGA", "PGV"):
+        return name
+    spectral = re.fullmatch(r"Sa\[(-?[\d.]+)\]", name)
+    if spectral is None:
+        raise HazardError(
+            what="an intensity measure is unknown",
+            where=f"{path}, IM",
+            got=name,
+            expected="Sa[T], PGA or PGV",
+        )
+    period = float(spectral[1])
+    if period < 0.0:
+        return "PGV"
+    return "PGA" if period == 0.01 else f"SA({period:g})"
+
+
+def _our_levels(im: str, level_g: Floats) -> Floats:
+    return level_g * _CM_PER_S2_PER_G if im == "PGV" else level_g
+
+
+def _of_nodes(dataset: xr.Dataset, name: str, path: Path) -> Floats:
+    """Coordinate of all nodes (node) float64."""
+    if name not in dataset.variables or dataset[name].dims != (_NODE,):
+        raise HazardError(
+            what="the hazard does not say where or of which zone its nodes are",
+            where=f"{path}, {name}",
+            got=", ".join(f"{key} {value.dims}" for key, value in dataset.coords.items()),
+            expected=f"x, y and zone over {_NODE}",
+        )
+    return dataset[name].values.astype(np.float64)
+
+
+def _curves(dataset: xr.Dataset, n_node: int, reading: list[str]) -> Floats:
+    """Annual rates (node, im, level); NaN at nodes without curves."""
+    theirs: Any = dataset[_THEIR_CURVES]
+    if _SUBSET not in theirs.dims:
+        values: Floats = theirs.transpose(_NODE, "IM", "gm_surface").values.astype(np.float64)
+        return values
+    values = theirs.transpose(_SUBSET, "IM", "gm_surface").values.astype(np.float64)
+    rows = dataset[_SUBSET_INDEX].values
+    reading.append(f"curves at {len(rows)} of {n_node} nodes, spectra at all")
+    out = np.full((n_node, *values.shape[1:]), np.nan)
+    out[rows] = values
+    return out

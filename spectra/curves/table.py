@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""HazardCurves: annual rates of exceedance and uniform hazard spectra at sites, from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from npr.core.errors import HazardError
+from npr.core.files import dataset_digest, open_dataset, whole_file
+from spectra.curves import layout
+from spectra.curves.found import found
+from spectra.curves.layout import CURVES, DIMS, QUANTILES, SPECTRA
+from spectra.curves.nearest import nearest_sites
+from spectra.uniform import return_periods, uniform_levels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+_SAME_RETURN_PERIOD_LN = 0.005
+"""A stored spectrum serves a return period that is as near as this: 10 % in 50 years is 474.6."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HazardCurves:
+    """Hazard at sites as a file has it; make one with a reader, or from a dataset.
+
+    Attributes
+    ----------
+    dataset : xarray.Dataset
+        In the layout of docs/others-hazard.md; it is checked.
+    """
+
+    dataset: xr.Dataset
+
+    def __post_init__(self) -> None:
+        layout.check_layout(self.dataset, self.title)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.intensity_measures)
+        return f"HazardCurves({self.title!r}, {self.dataset.sizes['site']} site(s), {names})"
+
+    @property
+    def title(self) -> str:
+        """What this is."""
+        return str(self.dataset.attrs.get("title", "hazard curves"))
+
+    @property
+    def label(self) -> str:
+        """What this is and what it is not, in one line."""
+        return f"{self.title}. {self.dataset.attrs.get('note', '')}".strip()
+
+    @property
+    def digest(self) -> str:
+        """Digest of all figures."""
+        return dataset_digest(self.dataset)
+
+    @property
+    def found(self) -> str:
+        """What is in it, what the reader converted or left out, and what is missing."""
+        return found(self.dataset)
+
+    @property
+    def intensity_measures(self) -> tuple[str, ...]:
+        """Names of the intensity measures: ``PGA``, ``SA(0.1)``, ``PGV``, ``AvgSA``."""
+        return tuple(str(name) for name in self.dataset["im"].values)
+
+    def component(self, im: str) -> layout.Component:
+        """Horizontal component of an intensity measure; a file of ours need not say it."""
+        i = self._position(im)
+        if "component" not in self.dataset.variables:
+            return layout.default_component(self.intensity_measures[i])
+        stated = str(self.dataset["component"].values[i])
+        return next(one for one in layout.COMPONENTS if one == stated)
+
+    def at_sites(
+        self,
+        x_rd_m: ArrayLike,
+        y_rd_m: ArrayLike,
+        *,
+        within_m: float,
+        zone: ArrayLike | None = None,
+    ) -> HazardCurves:
+        """Hazard of the nearest site of each place; nothing is interpolated or extrapolated.
+
+        Parameters
+        ----------
+        x_rd_m, y_rd_m : (site) float64, m
+            RD New.
+        within_m : float, m
+            Farthest that a site may lie. Where none does all figures are NaN.
+        zone : (site) int, optional
+            Site-response zones of the places: only sites of that zone, or of no zone, count.
+
+        Returns
+        -------
+        HazardCurves
+            At the places, with ``distance_m`` (site) to the site that was taken.
+
+        Raises
+        ------
+        HazardError
+            No place has a site within the distance; or the nearest ones stand at one point with
+            different zones and no zone was given.
+        """
+        x, y = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (x_rd_m, y_rd_m))
+        )
+        wanted = None if zone is None else np.broadcast_to(np.asarray(zone, np.int32), x.shape)
+        nearest, distance = nearest_sites(self.dataset, x, y, wanted)
+        is_near = distance <= within_m
+        if not is_near.any():
+            raise HazardError(
+                what="no site of the curves lies near enough",
+                where=self.title,
+                got=f"x {x[0]:.0f}, y {y[0]:.0f}: nearest at {distance.min():.0f} m",
+                expected=f"a site within {within_m:g} m",
+                mend="nothing is extrapolated: add sites, or state a larger distance",
+            )
+        taken = self.dataset.isel(site=np.where(is_near, nearest, 0))
+        known = xr.DataArray(is_near, dims="site")
+        for name in (CURVES, SPECTRA, *QUANTILES.values()):
+            if name in taken.variables:
+                taken[name] = taken[name].where(known).transpose(*taken[name].dims)
+        return HazardCurves(
+            taken.assign_coords(
+                x_rd_m=("site", x.copy(), {"units": "m"}),
+                y_rd_m=("site", y.copy(), {"units": "m"}),
+                zone=("site", np.where(is_near, taken["zone"].values, 0).astype(np.int32)),
+                distance_m=("site", np.where(is_near, distance, np.nan), {"units": "m"}),
+            )
+        )
+
+    def curve(self, im: str, *, quantile: float | None = None) -> xr.DataArray:
+        """Annual rate at which an intensity measure is exceeded.
+
+        Parameters
+        ----------
+        im : str
+            One of ``intensity_measures``; ``SA(1)`` and ``SA(1.0)`` are the same.
+        quantile : float, optional
+            Of the logic tree, instead of the mean.
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, level) float64, 1/yr; coordinate ``level`` in g, of ``PGV`` in cm/s. NaN where
+            it is unknown.
+        """
+        i = self._position(im)
+        level = self.dataset["iml"].values[i]
+        n_level = int(np.isfinite(level).sum())
+        rates = self._of_kind(CURVES, quantile)
+        if rates is None:
+            raise self._no_quantile(quantile)
+        name = self.intensity_measures[i]
+        if not n_level:
+            raise HazardError(
+                what="there are spectra of that intensity measure, but no curve",
+                where=f"{self.title}, {name}",
+                expected="annual rates at levels",
+                mend="read the hazard curves too",
+            )
+        return xr.DataArray(
+            rates.values[:, i, :n_level],
+            dims=("site", "level"),
+            coords={
+                **self._site_coords(),
+                "level": ("level", level[:n_level], {"units": layout.im_unit(name)}),
+            },
+            name=CURVES,
+            attrs={
+                "units": "1/yr",
+                "long_name": f"annual rate at which {name} is exceeded",
+                "im": name,
+                "component": self.component(name),
+                "kind": "mean" if quantile is None else f"quantile {quantile:g}",
+                "note": self.label,
+            },
+        )
+
+    def uhs(
+        self, return_period_yr: float | Sequence[float], *, quantile: float | None = None
+    ) -> xr.DataArray:
+        """Uniform hazard spectrum: Sa whose rate of exceedance is one in the return period.
+
+        From the curve where there is one, by interpolation linear in both logarithms; else the
+        spectrum of the file, if it has that return period within half a per cent.
+
+        Parameters
+        ----------
+        return_period_yr : float or sequence of float, yr
+        quantile : float, optional
+            Of the logic tree, instead of the mean.
+
+        Returns
+        -------
+        xarray.DataArray
+            (site, return_period, period) float64, g; NaN where it is unknown. Coordinate ``period``
+            in s, rising, and beside it ``im``. PGA stands at 0.01 s, or at 0 where there is an
+            ordinate at 0.01 s or less beside it.
+        """
+        wanted = return_periods(return_period_yr)
+        period = np.array(layout.spectral_periods(list(self.intensity_measures)))
+        rows = [i for i in np.argsort(period, kind="stable").tolist() if np.isfinite(period[i])]
+        values = np.full((self.dataset.sizes["site"], wanted.size, len(rows)), np.nan)
+        rates = self._of_kind(CURVES, quantile)
+        stored = self._of_kind(SPECTRA, quantile)
+        if rates is None and stored is None:
+            raise self._no_quantile(quantile)
+        for column, i in enumerate(rows):
+            if rates is not None:
+                level = self.dataset["iml"].values[i]
+                n = int(np.isfinite(level).sum())
+                values[..., column] = uniform_levels(
+                    rates.values[:, i, :n], np.log(level[:n]), wanted
+                )
+            if stored is not None:
+                has_curve = rates is not None and np.isfinite(rates.values[:, i]).any(axis=-1)
+                given = _stored(stored.values[..., i], self.dataset["return_period"].values, wanted)
+                here = ~np.broadcast_to(has_curve, len(values))
+                values[here, :, column] = given[here]
+        return xr.DataArray(
+            values,
+            dims=("site", "return_period", "period"),
+            coords={
+                **self._site_coords(),
+                "return_period": ("return_period", wanted, {"units": "yr"}),
+                "period": ("period", period[rows], {"units": "s"}),
+                "im": ("period", np.array(self.intensity_measures)[rows]),
+            },
+            name="sa",
+            attrs={
+                "units": "standard_gravity",
+                "long_name": "spectral acceleration of the uniform hazard spectrum",
+                "kind": "mean" if quantile is None else f"quantile {quantile:g}",
+                "note": self.label,
+            },
+        )
+
+    def write(self, path: Path | str) -> None:
+        """Write to NetCDF, whole or not at all."""
+        with whole_file(path) as scratch:
+            self.dataset.to_netcdf(scratch, engine="h5netcdf")
+
+    def _position(self, im: str) -> int:
+        names = [layout.canonical_im(name) for name in self.intensity_measures]
+        wanted = layout.canonical_im(im)
+        if wanted is None or wanted not in names:
+            raise HazardError(
+                what="the curves lack that intensity measure",
+                where=self.title,
+                got=im,
+                expected=", ".join(self.intensity_measures),
+            )
+        return names.index(wanted)
+
+    def _of_kind(self, name: str, quantile: float | None) -> xr.DataArray | None:
+        """Mean or quantile of curves or of spectra; None where there is none."""
+        if quantile is None:
+            return self.dataset[name] if name in self.dataset.variables else None
+        if QUANTILES[name] not in self.dataset.variables:
+            return None
+        at = np.flatnonzero(np.isclose(self.dataset["quantile"].values, quantile))
+        return self.dataset[QUANTILES[name]].isel(quantile=int(at[0])) if at.size else None
+
+    def _no_quantile(self, quantile: float | None) -> HazardError:
+        known = self.dataset["quantile"].values.tolist() if "quantile" in self.dataset else []
+        return HazardError(
+            what="there is no such quantile",
+            where=self.title,
+            got=quantile,
+            expected=", ".join(map(str, known)) or "the mean: the file has no quantiles",
+        )
+
+    def _site_coords(self) -> dict[str, xr.DataArray]:
+        names = ("x_rd_m", "y_rd_m", "zone", "distance_m")
+        return {name: self.dataset[name] for name in names if name in self.dataset.variables}
+
+
+def read_hazard(path: Path | str) -> HazardCurves:
+    """Read hazard curves from a NetCDF file of ours.
+
+    Parameters
+    ----------
+    path : path
+        As ``HazardCurves.write`` or ``npr hazard read`` writes it.
+
+    Raises
+    ------
+    SchemaError
+        The file is missing or unreadable, or lacks a variable.
+    HazardError
+        Its figures are not hazard curves.
+    """
+    path = Path(path)
+    dataset = open_dataset(path, variables=tuple(DIMS))
+    coords = [
+        name
+        for name in (*DIMS, "component", "distance_m")
+        if name != CURVES and name in dataset.variables
+    ]
+    dataset = dataset.set_coords(coords)
+    dataset.attrs.setdefault("title", path.name)
+    return HazardCurves(dataset)
+
+
+def _stored(values: Floats, years: Floats, wanted: Floats) -> Floats:
+    """Stored values (site, return_period) at the return periods that are wanted; NaN if absent."""
+    out = np.full((len(values), wanted.size), np.nan)
+    for column, one in enumerate(wanted):
+        off = np.abs(np.log(years / one))
+        if off.size and off.min() <= _SAME_RETURN_PERIOD_LN:
+            out[:, column] = values[:, int(off.argmin())]
+    return out
