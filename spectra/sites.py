@@ -127,7 +127,7 @@ class SiteHazard:
                 mend="take curve(im) for the mean over the branches",
             )
         grid = self.model.grid.pga_levels if im == "PGA" else self.model.grid.average_levels
-        rates = self._interpolated(lambda zone: _exceeded(_zone_motions(self.model, zone), im))
+        rates = self._interpolated(lambda zone: _exceeded(self.model, zone, im))
         dims = ("site", "mmax", "branch", "level")
         labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
         weight = np.outer(self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight)
@@ -325,14 +325,24 @@ def _points(model: HazardModel, zone: int) -> Floats:
     return np.concatenate([zones.nodes(zone), zones.squares(zone) + 0.5]).T * NODE_STEP_M
 
 
-def _exceeded(rates: MotionRates, im: str) -> Floats:
+_SPREAD = {"linear": 6.0, "nearest": 24.0}
+"""A motion counts at a level to a share that rises over two steps of the levels, or over one."""
+
+
+def _exceeded(model: HazardModel, zone: int, im: str) -> Floats:
     """Rate of exceedance of the levels: all that lies above, and half of what lies on a level.
 
-    The first level holds all that is weaker still, so nothing is said about exceeding it.
+    The first level holds all that is weaker still, so nothing is said about exceeding it. Motions
+    were put on levels, which spreads each over two steps (or one); the rates of spread motions lie
+    above by a sixth (a 24th) of the second difference, and that much is taken off, at most half.
     """
+    rates = _zone_motions(model, zone)
     deposited = (rates.pga if im == "PGA" else rates.average)[..., 1:]
-    above = np.cumsum(deposited[..., ::-1], axis=-1)[..., ::-1]
-    return above - 0.5 * deposited
+    above = np.cumsum(deposited[..., ::-1], axis=-1)[..., ::-1] - 0.5 * deposited
+    bend = np.zeros_like(above)
+    bend[..., 1:-1] = above[..., 2:] - 2.0 * above[..., 1:-1] + above[..., :-2]
+    exceeded: Floats = np.maximum(above - bend / _SPREAD[model.grid.deposit], 0.5 * above)
+    return np.minimum.accumulate(exceeded, axis=-1)
 
 
 def _interpolate(corners: Floats, weight: Floats, centre: Floats | None, bulge: float) -> Floats:
