@@ -37,7 +37,7 @@ class GivenSpectra(NamedTuple):
     Attributes
     ----------
     table : SpectrumTable
-        As ``spectra.read_spectra`` gives it.
+        As ``spectra.read_spectra`` or ``SpectrumTable.from_curves`` gives it.
     within_m : float, m
         Farthest that the location of an address's spectrum may lie.
     """
@@ -124,6 +124,7 @@ def nearest_spectra(
         located.y_rd_m[rows],
         return_period_yr=years[rows],
         within_m=given.within_m,
+        zone=located.zone[rows],
     )
     states_more = located.is_wierde | np.isfinite(located.year)
     status[states_more] |= np.uint32(CheckStatus.SPECTRUM_CASE_UNKNOWN)
@@ -131,7 +132,8 @@ def nearest_spectra(
     ordinates = np.empty((len(rows), len(period)))
     ones = np.ones(len(rows))
     acceleration_many(found.a_g, found.corners, ones, period, ordinates)
-    unknown = np.full(len(rows), np.nan)
+    misfit = np.ascontiguousarray(found.misfit.T)
+    longest = given.table.longest_period
     return SiteSpectra(
-        found.a_g, found.corners, unknown, unknown, ordinates / STANDARD_GRAVITY, np.inf
+        found.a_g, found.corners, misfit[0], misfit[1], ordinates / STANDARD_GRAVITY, longest
     )

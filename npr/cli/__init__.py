@@ -8,6 +8,7 @@ compare         npr compare: results side by side, what flips
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
 edition         npr edition list, show, diff, check: a norm variant, value by value
 facts           what the results rest on, line by line
+given_spectra   spectra of others for npr assess
 hazard/         npr hazard: how hard does the ground shake
 options         options that commands share, and what they mean
 progress        how many zones are done, and how long the rest will take

@@ -18,7 +18,6 @@ from npr.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from npr.assessment.code_demand import GivenSpectra
     from npr.assessment.results import AssessmentTable
     from npr.norms.verdict import Route
     from npr.risk.risk_table import RiskTable
@@ -51,8 +50,15 @@ def assess(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="For the code route: CSV of spectra per location (docs/spectra.md), instead of "
-            "those of the hazard.",
+            help="For the code route, instead of the spectra of the hazard: a CSV of spectra per "
+            "location (docs/spectra.md), or hazard curves (.nc, docs/others-hazard.md).",
+        ),
+    ] = None,
+    spectra_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OURS=THEIRS",
+            help="Name of a column in the CSV of spectra, such as a_g_g=PGA; may be repeated.",
         ),
     ] = None,
     spectra_within_m: Annotated[
@@ -93,6 +99,7 @@ def assess(
     in the results with the reason), 2 when nothing could be done.
     """
     from npr.assessment.bulk import assess as assess_table
+    from npr.cli.given_spectra import given_spectra
     from npr.cli.options import hazard_model
     from npr.cli.progress import zone_progress
     from npr.cli.summary import print_summary
@@ -112,6 +119,10 @@ def assess(
     is_by_table = table_of_risk is not None and (chosen or norm.verdict.route) == "risk"
     model = None if is_by_table else hazard_model(hazard, year, events_per_year, forecast)
     classes = None if is_by_table else load_catalogue(catalogue, reading=cast("Reading", reading))
+    given = None
+    if spectra is not None:
+        columns = _mapping(spectra_column or [], option="--spectra-column")
+        given = given_spectra(spectra, spectra_within_m, columns, norm)
     try:
         table = read_table(portfolio, columns=_mapping(column or []))
     except ColumnsError as error:
@@ -124,7 +135,7 @@ def assess(
             edition=norm,
             route=chosen,
             risk_table=table_of_risk,
-            given_spectra=_given_spectra(spectra, spectra_within_m),
+            given_spectra=given,
             progress=progress,
         )
     written = [*results.write(output)]
@@ -173,13 +184,6 @@ def _route(name: str | None) -> Route | None:
     return cast("Route | None", name)
 
 
-def _given_spectra(path: Path | None, within_m: float) -> GivenSpectra | None:
-    from npr.assessment.code_demand import GivenSpectra
-    from spectra import read_spectra
-
-    return None if path is None else GivenSpectra(read_spectra(path), within_m)
-
-
 def _check_not_the_same(portfolio: Path, output: Path) -> None:
     from npr.core.errors import PortfolioError
 
@@ -193,7 +197,7 @@ def _check_not_the_same(portfolio: Path, output: Path) -> None:
         )
 
 
-def _mapping(pairs: list[str]) -> dict[str, str]:
+def _mapping(pairs: list[str], *, option: str = "--column") -> dict[str, str]:
     from npr.core.errors import PortfolioError
 
     mapping = {}
@@ -202,9 +206,10 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
         if not (equals and ours and theirs):
             raise PortfolioError(
                 what="a column mapping is not understood",
-                where="--column",
+                where=option,
                 got=pair,
-                expected="our name = their name, for example vulnerability_class=klasse",
+                expected="our name = their name, for example "
+                + ("a_g_g=PGA" if "spectra" in option else "vulnerability_class=klasse"),
             )
         mapping[ours.strip()] = theirs.strip()
     return mapping

@@ -178,6 +178,24 @@ class Edition(Table):
         case = self.code_route.default_case
         return case.consequence_class.value, case.situation.value, case.limit_state.value
 
+    @property
+    def return_periods_yr(self) -> tuple[float, ...]:
+        """All return periods that the edition knows, rising, yr.
+
+        Examples
+        --------
+        >>> from npr import load_edition
+        >>> load_edition("ec8").return_periods_yr
+        (95.0, 225.0, 475.0, 2475.0)
+        """
+        cells = [
+            cell.value
+            for by_situation in self.code_route.return_period.values()
+            for by_class in by_situation.values()
+            for cell in by_class.values()
+        ]
+        return tuple(sorted({float(value) for value in cells}))
+
     def return_period_yr(
         self,
         consequence_class: str | None = None,

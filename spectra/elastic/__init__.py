@@ -9,6 +9,7 @@ damping         named damping corrections
 eurocode8       parameters of the spectra of Eurocode 8
 fitting         five parameters from ordinates
 site            spectra of many addresses from a hazard model
+from_curves     five parameters from the spectra of others
 table           a CSV of spectra per location, and the nearest to an address
 _kernels, _fit_kernels, _site_kernels
                 formulas, the fit, ordinates between nodes

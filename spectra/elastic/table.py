@@ -15,10 +15,12 @@ from npr.core.units import STANDARD_GRAVITY, from_si
 from spectra.elastic.spectrum import ElasticSpectrum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
     from numpy.typing import ArrayLike, NDArray
+
+    from spectra.curves.table import HazardCurves
 
     Floats = NDArray[np.float64]
 
@@ -39,16 +41,19 @@ class NearestSpectra(NamedTuple):
         p, T_B, T_C, T_D; periods in s.
     distance_m : (address) float64, m
         To the location that was taken.
+    misfit : (address, 2) float64, ln
+        Root mean square and largest misfit of the fit; NaN for spectra that were stated as such.
     """
 
     a_g: Floats
     corners: Floats
     distance_m: Floats
+    misfit: Floats
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SpectrumTable:
-    """Spectra by location and return period; make one with ``read_spectra``.
+    """Spectra by location and return period; from ``read_spectra`` or ``from_curves``.
 
     Attributes
     ----------
@@ -59,6 +64,14 @@ class SpectrumTable:
     a_g : (row) float64, m/s²
     corners : (row, 4) float64
         p, T_B, T_C, T_D; periods in s.
+    zone : (row) int32, optional
+        Site-response zone whose soil a spectrum is of; 0 for any.
+    misfit : (row, 2) float64, ln, optional
+        Root mean square and largest misfit, of spectra that were fitted.
+    longest_period : float, s
+        Longest period that was fitted; infinite for spectra that were stated as such.
+    note : str
+        What was left out.
     """
 
     source: str
@@ -67,6 +80,10 @@ class SpectrumTable:
     return_period_yr: Floats
     a_g: Floats
     corners: Floats
+    zone: NDArray[np.int32] | None = None
+    misfit: Floats | None = None
+    longest_period: float = np.inf
+    note: str = ""
 
     def __len__(self) -> int:
         return len(self.a_g)
@@ -74,20 +91,70 @@ class SpectrumTable:
     def __repr__(self) -> str:
         return f"SpectrumTable({self.source!r}, {len(self)} spectra)"
 
+    @classmethod
+    def from_curves(
+        cls, curves: HazardCurves, return_period_yr: float | Sequence[float]
+    ) -> SpectrumTable:
+        """Spectra of five parameters, fitted to the uniform hazard spectra of a file.
+
+        Parameters
+        ----------
+        curves : HazardCurves
+            With PGA, or an ordinate at 0.02 s or less, and three longer periods or more.
+        return_period_yr : float or sequence of float, yr
+
+        Returns
+        -------
+        SpectrumTable
+            Of the sites whose ordinates are all known; how many are not is in ``note``.
+
+        Raises
+        ------
+        NprError
+            No site has a spectrum, or there are too few periods or no PGA.
+        """
+        from spectra.elastic.from_curves import spectra_of_curves
+
+        return spectra_of_curves(curves, return_period_yr)
+
     @property
     def return_periods_yr(self) -> tuple[float, ...]:
         """Return periods that are in the table, rising."""
-        return tuple(sorted(self._by_return_period))
+        return tuple(np.unique(self.return_period_yr).tolist())
+
+    @property
+    def found(self) -> str:
+        """What is in the table, in words."""
+        places = np.unique(np.stack([self.x_rd_m, self.y_rd_m], axis=1), axis=0)
+        low, high = places.min(axis=0), places.max(axis=0)
+        a_g = self.a_g / STANDARD_GRAVITY
+        lines = [
+            f"{len(self)} spectra at {len(places)} place(s), x {low[0]:.0f} to {high[0]:.0f}, "
+            f"y {low[1]:.0f} to {high[1]:.0f} m (RD New)",
+            f"return periods {', '.join(f'{years:g}' for years in self.return_periods_yr)} yr",
+            f"a_g {a_g.min():.3f} to {a_g.max():.3f} g, p {self.corners[:, 0].min():.2f} to "
+            f"{self.corners[:, 0].max():.2f}",
+        ]
+        if self.misfit is not None:
+            lines.append(
+                f"fitted to ordinates up to {self.longest_period:g} s, largest misfit "
+                f"{self.misfit[:, 1].max():.2f} (ln)"
+            )
+        return "\n".join([*lines, *self.note.splitlines()])
 
     @cached_property
-    def _by_return_period(self) -> dict[float, tuple[NDArray[np.int64], Any]]:
+    def _trees(self) -> list[tuple[float, int, NDArray[np.int64], Any]]:
+        """Return period, zone, rows and a tree of places, for every two of the former."""
         from scipy.spatial import cKDTree
 
         place = np.stack([self.x_rd_m, self.y_rd_m], axis=1)
-        found: dict[float, tuple[NDArray[np.int64], Any]] = {}
-        for years in np.unique(self.return_period_yr).tolist():
-            rows = np.flatnonzero(self.return_period_yr == years).astype(np.int64)
-            found[years] = rows, cKDTree(place[rows])
+        zone = np.zeros(len(self), dtype=np.int32) if self.zone is None else self.zone
+        found = []
+        for years in self.return_periods_yr:
+            for number in np.unique(zone).tolist():
+                rows = np.flatnonzero((self.return_period_yr == years) & (zone == number))
+                if rows.size:
+                    found.append((years, number, rows.astype(np.int64), cKDTree(place[rows])))
         return found
 
     def nearest(
@@ -97,6 +164,7 @@ class SpectrumTable:
         *,
         return_period_yr: ArrayLike,
         within_m: float,
+        zone: ArrayLike | None = None,
     ) -> NearestSpectra:
         """Spectrum of the nearest location of each address; nothing is extrapolated.
 
@@ -107,6 +175,8 @@ class SpectrumTable:
             One that is in the table; another gives NaN.
         within_m : float, m
             Farthest that a location may lie.
+        zone : (address) int, optional
+            Site-response zones: of spectra that are of a zone only those of the same one count.
         """
         if not 0.0 < within_m < np.inf:
             raise NprError(
@@ -119,19 +189,25 @@ class SpectrumTable:
             *(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (x_rd_m, y_rd_m)),
             np.asarray(return_period_yr, dtype=np.float64),
         )
+        soil = None if zone is None else np.broadcast_to(np.asarray(zone), x.shape)
         row = np.full(x.shape, -1, dtype=np.int64)
-        distance = np.full(x.shape, np.nan)
+        distance = np.full(x.shape, np.inf)
         known = np.isfinite(x) & np.isfinite(y)
-        for years, (rows, tree) in self._by_return_period.items():
-            here = np.flatnonzero(known & (wanted == years))
+        for years, number, rows, tree in self._trees:
+            is_same_soil = (number == 0) | (soil is None) | (soil == number)
+            here = np.flatnonzero(known & (wanted == years) & is_same_soil)
             away, place = tree.query(np.stack([x[here], y[here]], axis=1))
-            near = away <= within_m
+            near = (away <= within_m) & (away < distance[here])
             row[here[near]] = rows[place[near]]
             distance[here[near]] = away[near]
         is_known = row >= 0
-        a_g = np.where(is_known, self.a_g[row], np.nan)
-        corners = np.where(is_known[:, np.newaxis], self.corners[row], np.nan)
-        return NearestSpectra(a_g, corners, distance)
+        misfit = np.full((len(self), 2), np.nan) if self.misfit is None else self.misfit
+        return NearestSpectra(
+            np.where(is_known, self.a_g[row], np.nan),
+            np.where(is_known[:, np.newaxis], self.corners[row], np.nan),
+            np.where(is_known, distance, np.nan),
+            np.where(is_known[:, np.newaxis], misfit[row], np.nan),
+        )
 
     def spectrum(
         self,
@@ -140,6 +216,7 @@ class SpectrumTable:
         *,
         return_period_yr: float,
         within_m: float,
+        zone: int | None = None,
         damping_correction: str = "ec8",
         damping_floor: float | None = None,
     ) -> ElasticSpectrum:
@@ -147,7 +224,7 @@ class SpectrumTable:
 
         Parameters
         ----------
-        x_rd_m, y_rd_m, return_period_yr, within_m
+        x_rd_m, y_rd_m, return_period_yr, within_m, zone
             As for ``nearest``.
         damping_correction, damping_floor
             As for ``ElasticSpectrum``.
@@ -157,14 +234,16 @@ class SpectrumTable:
         NprError
             The return period is not in the table, or no location lies within the distance.
         """
-        if return_period_yr not in self._by_return_period:
+        if return_period_yr not in self.return_periods_yr:
             raise NprError(
                 what="no spectrum of that return period in the table",
                 where=self.source,
                 got=f"{return_period_yr:g} yr",
                 expected=", ".join(f"{years:g}" for years in self.return_periods_yr) + " yr",
             )
-        found = self.nearest(x_rd_m, y_rd_m, return_period_yr=return_period_yr, within_m=within_m)
+        found = self.nearest(
+            x_rd_m, y_rd_m, return_period_yr=return_period_yr, within_m=within_m, zone=zone
+        )
         if not np.isfinite(found.a_g[0]):
             raise NprError(
                 what="no location of the table lies near enough",
@@ -260,7 +339,8 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             where=str(path),
             got=", ".join(table.columns),
             expected=", ".join(names.values()),
-            mend=f"add {', '.join(missing)}, or rename what holds them (in Python: columns=)",
+            mend=f"add {', '.join(missing)}, or say what holds them: --spectra-column "
+            "OURS=THEIRS (in Python: columns=)",
         )
     chosen = pl.col(list(names.values()))
     table = table.select(chosen.fill_null("").str.strip_chars())
