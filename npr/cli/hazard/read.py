@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``npr hazard read``: others' hazard in, what was found in words, our NetCDF out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from spectra.curves.layout import Component
+    from spectra.curves.table import HazardCurves
+
+
+def read(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILES...",
+            help="CSV files of one OpenQuake calculation (hazard_curve-*, hazard_uhs-*); or output "
+            "of the public chain (Zarr, NetCDF); or hazard curves of ours (.nc); or a CSV of "
+            "spectra per location.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="HAZARD.nc", help="Where to write it; without, only look."
+        ),
+    ] = None,
+    component: Annotated[
+        str | None,
+        typer.Option(
+            help="Horizontal component: arbitrary or geometric-mean. OpenQuake files do not say "
+            "it; the public chain has both.",
+            show_default="unknown; geometric-mean of the chain",
+        ),
+    ] = None,
+    surface: Annotated[
+        str, typer.Option(help="Surface condition in the public chain: regular or wierde.")
+    ] = "regular",
+) -> None:
+    """Read hazard curves and spectra of others, check them, and say what was found."""
+    from npr.core.errors import HazardError
+
+    if output is not None and output.suffix != ".nc":
+        raise HazardError(
+            what="hazard curves are written as NetCDF",
+            where="--output",
+            got=str(output),
+            expected="a name that ends in .nc",
+        )
+    curves = _recognised(files, _component(component), surface)
+    if curves is None:
+        return
+    typer.echo(curves.label)
+    typer.echo(curves.found)
+    if output is not None:
+        curves.write(output)
+        typer.echo(f"written: {output}")
+
+
+def _component(name: str | None) -> Component | None:
+    from npr.core.errors import HazardError
+
+    if name is None:
+        return None
+    if name == "arbitrary":
+        return "arbitrary"
+    if name == "geometric-mean":
+        return "geometric mean"
+    raise HazardError(
+        what="there is no such component",
+        where="--component",
+        got=name,
+        expected="arbitrary or geometric-mean",
+    )
+
+
+def _recognised(
+    files: list[Path], component: Component | None, surface: str
+) -> HazardCurves | None:
+    """Curves of files of any kind; None after what was found in a CSV of spectra is said."""
+    from npr.core.errors import HazardError
+    from spectra import read_hazard, read_openquake, read_spectra
+    from spectra.curves.chain import is_chain, read_chain_hazard
+    from spectra.curves.openquake_file import is_openquake
+
+    for path in files:
+        if not path.exists():
+            raise HazardError(what="file not found", where=str(path), mend="check the path")
+    if any(is_openquake(path) for path in files):
+        return read_openquake(*files, component=component or "unknown")
+    if len(files) > 1:
+        raise HazardError(
+            what="several files are read together only where they are of one OpenQuake calculation",
+            where=", ".join(map(str, files)),
+            expected="one file, or CSV files of the OpenQuake engine",
+        )
+    (path,) = files
+    if is_chain(path):
+        return read_chain_hazard(path, component=component or "geometric mean", surface=surface)
+    if path.suffix == ".csv":
+        typer.echo(read_spectra(path).found)
+        typer.echo(f"nothing to write: give it as it is, npr assess --spectra {path}")
+        return None
+    return read_hazard(path)
