@@ -136,11 +136,14 @@ def _open(path: Path) -> tuple[xr.Dataset, str]:
 
     if not path.exists():
         raise HazardError(what="file not found", where=str(path), mend="check the path")
-    engine = "zarr" if path.is_dir() else "h5netcdf"
-    if engine == "zarr":
+    if path.is_dir():
         _need_zarr(path)
     try:
-        groups = xr.open_groups(path, engine=engine)
+        if path.is_dir():
+            # Summaries of metadata, where there are any, are of single groups.
+            groups = xr.open_groups(path, engine="zarr", consolidated=False)
+        else:
+            groups = xr.open_groups(path, engine="h5netcdf")
     except (OSError, ValueError, KeyError) as error:
         raise HazardError(
             what="the file cannot be read",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spectra.curves.layout import CURVES, QUANTILES, SPECTRA
+from spectra.curves.layout import CURVES, QUANTILES, SPECTRA, default_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +62,9 @@ def _curve(dataset: xr.Dataset, i: int) -> str:
     rates = dataset[CURVES].values[:, i, : level.size]
     unit = "cm/s" if dataset["im_units"].values[i] == "cm/s" else "g"
     line = f"annual rates at {level.size} levels, {level[0]:g} to {level[-1]:g} {unit}"
-    if "component" in dataset.variables:
-        line += f", component {dataset['component'].values[i]}"
+    stated = dataset.get("component")
+    component = default_component(str(dataset["im"].values[i])) if stated is None else stated[i]
+    line += f", component {component!s}" if stated is None else f", component {component.item()}"
     known = np.isfinite(rates)
     has_curve = known.any(axis=1)
     if not has_curve.all():

@@ -187,7 +187,7 @@ def _units(dataset: xr.Dataset) -> Iterator[str]:
         if known is None:
             yield f"im {name!s} is unknown; expected PGA, SA(T), PGV or AvgSA"
         elif unit != im_unit(known):
-            yield f"im_units of {name!s} is {unit!r}; expected {im_unit(known)!r}"
+            yield f"im_units of {name!s} is {str(unit)!r}; expected {im_unit(known)!r}"
     names = [canonical_im(str(name)) for name in dataset["im"].values]
     if len(set(names)) < len(names):
         yield "an intensity measure occurs twice"

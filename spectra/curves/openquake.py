@@ -224,8 +224,8 @@ def _fill_curves(
         reading.append(f"level 0 left out of {n_zero} curve file(s): every event exceeds it")
     if n_certain:
         reading.append(
-            f"{n_certain} probabilities of 1: their rates are unknown, not infinite; what makes "
-            "weaker motions than the first known rate is not in a sum"
+            f"{n_certain} value(s) with probability 1: rates unknown, not infinite; motions weaker "
+            "than the first known rate are in no sum"
         )
 
 
@@ -254,7 +254,7 @@ def _fill_spectra(
                 into[:, at, names.index(name)] = np.where(values > 0.0, values, np.nan)
                 n_zero += int((values == 0.0).sum())
     if n_zero:
-        reading.append(f"{n_zero} ordinates of 0 in the spectra: the curve ends below; unknown")
+        reading.append(f"{n_zero} ordinate(s) of 0 in the spectra: the curve ends below; unknown")
 
 
 def _of_kind(dataset: xr.Dataset, name: str, kind: str) -> Floats:

@@ -56,7 +56,8 @@ class HazardCurves:
     @property
     def label(self) -> str:
         """What this is and what it is not, in one line."""
-        return f"{self.title}. {self.dataset.attrs.get('note', '')}".strip()
+        note = self.dataset.attrs.get("note")
+        return f"{self.title}. {note}" if note else self.title
 
     @property
     def digest(self) -> str:
