@@ -10,26 +10,19 @@ import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
-from npr.core.files import cache_directory, digest
-from npr.core.provenance import source_digest
 from npr.core.status import status_texts
-from npr.core.store import load_stored, save_stored
-from npr.core.threads import map_unordered
-from spectra.hazard import check_joint
 from spectra.uniform import return_periods, uniform_levels
-from spectra.zones import NODE_STEP_M, interpolation
+from spectra.zone_curves import branch_curves, weighted_quantiles, zone_average, zone_curves
+from spectra.zones import interpolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from spectra.hazard import HazardModel, MotionRates
+    from spectra.hazard import HazardModel
 
     Floats = NDArray[np.float64]
-
-_CURVES = "exceedance_rate"
 
 
 @dataclass(frozen=True)
@@ -95,9 +88,9 @@ class SiteHazard:
             (site, level) float64, 1/yr; coordinate ``level`` in g, of ``PGV`` in cm/s.
         """
         if im == "AvgSA":
-            branches = self.branches(im)
-            curve = branches.weighted(branches["weight"]).sum(("mmax", "branch"))
-            return curve.assign_attrs(branches.attrs)
+            rates = self._interpolated(lambda zone: zone_average(self.model, zone).mean)
+            level_g = self.model.grid.average_levels.level_g[1:]
+            return self._label(rates, ("site", "level"), level_g, im, "arbitrary")
         grid, velocity = self.model.grid.surface_levels, self.model.velocity
         if im == "PGV" and velocity is not None:
             rates = self._interpolated(lambda zone: zone_curves(velocity, zone)[:, 0])
@@ -127,12 +120,41 @@ class SiteHazard:
                 mend="take curve(im) for the mean over the branches",
             )
         grid = self.model.grid.pga_levels if im == "PGA" else self.model.grid.average_levels
-        rates = self._interpolated(lambda zone: _exceeded(self.model, zone, im))
+        rates = self._interpolated(lambda zone: branch_curves(self.model, zone, im))
         dims = ("site", "mmax", "branch", "level")
         labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
         weight = np.outer(self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight)
         return labelled.assign_coords(
             mmax=self.model.seismicity.mmax, weight=(("mmax", "branch"), weight)
+        )
+
+    def quantiles(self, im: str, quantile: Sequence[float] = (0.1, 0.5, 0.9)) -> xr.DataArray:
+        """Quantiles over the logic tree of the annual rate at which a level is exceeded.
+
+        Parameters
+        ----------
+        im : str
+            ``PGA`` or ``AvgSA``: the arbitrary component, as in ``branches``.
+        quantile : sequence of float
+            Between 0 and 1.
+
+        Returns
+        -------
+        xarray.DataArray
+            (quantile, site, level) float64, 1/yr.
+        """
+        branches = self.branches(im)
+        rates = branches.stack(end=("mmax", "branch")).transpose("end", "site", "level")
+        found = weighted_quantiles(rates.values, rates["weight"].values, np.asarray(quantile))
+        return xr.DataArray(
+            found,
+            dims=("quantile", "site", "level"),
+            coords={
+                "quantile": np.asarray(quantile, dtype=np.float64),
+                **{name: branches.coords[name] for name in (*self._site_coords(), "level")},
+            },
+            name="exceedance_rate",
+            attrs=branches.attrs,
         )
 
     def uhs(self, return_period_yr: float | Sequence[float]) -> xr.DataArray:
@@ -267,82 +289,6 @@ def intensity_measures(model: HazardModel) -> tuple[str, ...]:
     periods = model.ground_motion.period
     of_velocity = () if model.velocity is None else ("PGV",)
     return ("PGA", *(f"SA({period:g})" for period in periods[1:]), *of_velocity, "AvgSA")
-
-
-def zone_curves(model: HazardModel, zone: int) -> Floats:
-    """Unscaled rates of exceedance in a zone, kept on disk.
-
-    Returns
-    -------
-    (node and square, period, level) float64, 1/yr
-        At the nodes, then at the centres of the squares.
-    """
-    return joint_zone_curves([model], zone)[0]
-
-
-def joint_zone_curves(models: Sequence[HazardModel], zone: int) -> list[Floats]:
-    """As ``zone_curves``, for models that differ in their seismicity only; motions are shared."""
-    stored = [load_stored(_curves_path(model, zone), names=(_CURVES,)) for model in models]
-    missing = [model for model, known in zip(models, stored, strict=True) if known is None]
-    computed = iter(_computed_curves(missing, zone) if missing else ())
-    curves = [next(computed) if known is None else known[_CURVES] for known in stored]
-    for model, known, rates in zip(models, stored, curves, strict=True):
-        if known is None:
-            save_stored(_curves_path(model, zone), {_CURVES: rates})
-    return curves
-
-
-def _computed_curves(models: Sequence[HazardModel], zone: int) -> list[Floats]:
-    check_joint(models)
-    motions, points = models[0].motions, _points(models[0], zone)
-    events = [model.mean_event_rates(*points) for model in models]
-    rows = [rates.reshape(len(rates), -1) for rates in events]
-
-    def of_period(period: int) -> list[Floats]:
-        given_event = motions.exceedance_probability(zone, period, component="geometric_mean")
-        return [rates @ given_event.reshape(rates.shape[1], -1) for rates in rows]
-
-    # One period a thread; the result does not depend on which comes first.
-    periods = range(len(models[0].ground_motion.period))
-    by_period = dict(map_unordered(of_period, periods))
-    return [
-        np.stack([by_period[period][i] for period in periods], axis=1) for i in range(len(models))
-    ]
-
-
-def _curves_path(model: HazardModel, zone: int) -> Path:
-    key = digest(source_digest("npr.core", "spectra"), model.pattern_digest)
-    return cache_directory("hazard", key) / f"zone-{zone}.npz"
-
-
-def _zone_motions(model: HazardModel, zone: int) -> MotionRates:
-    return model.motion_rates(zone, *_points(model, zone))
-
-
-def _points(model: HazardModel, zone: int) -> Floats:
-    """Nodes of a zone, then centres of its squares (2, point), m."""
-    zones = model.zone_map
-    return np.concatenate([zones.nodes(zone), zones.squares(zone) + 0.5]).T * NODE_STEP_M
-
-
-_SPREAD = {"linear": 6.0, "nearest": 24.0}
-"""A motion counts at a level to a share that rises over two steps of the levels, or over one."""
-
-
-def _exceeded(model: HazardModel, zone: int, im: str) -> Floats:
-    """Rate of exceedance of the levels: all that lies above, and half of what lies on a level.
-
-    The first level holds all that is weaker still, so nothing is said about exceeding it. Motions
-    were put on levels, which spreads each over two steps (or one); the rates of spread motions lie
-    above by a sixth (a 24th) of the second difference, and that much is taken off, at most half.
-    """
-    rates = _zone_motions(model, zone)
-    deposited = (rates.pga if im == "PGA" else rates.average)[..., 1:]
-    above = np.cumsum(deposited[..., ::-1], axis=-1)[..., ::-1] - 0.5 * deposited
-    bend = np.zeros_like(above)
-    bend[..., 1:-1] = above[..., 2:] - 2.0 * above[..., 1:-1] + above[..., :-2]
-    exceeded: Floats = np.maximum(above - bend / _SPREAD[model.grid.deposit], 0.5 * above)
-    return np.minimum.accumulate(exceeded, axis=-1)
 
 
 def _interpolate(corners: Floats, weight: Floats, centre: Floats | None, bulge: float) -> Floats:

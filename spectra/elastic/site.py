@@ -12,7 +12,7 @@ from npr.core.threads import map_unordered
 from npr.core.units import STANDARD_GRAVITY
 from spectra.elastic import _site_kernels as k
 from spectra.elastic.fitting import PARAMETERS, fit_ordinates
-from spectra.sites import zone_curves
+from spectra.zone_curves import zone_curves
 from spectra.zones import Interpolation, interpolation
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from spectra.elastic import site as site_module
 from spectra.elastic.fitting import fit_ordinates
 from spectra.elastic.site import SiteSpectra, site_spectra
 from spectra.hazard import HazardModel, load_hazard
-from spectra.sites import _interpolate, zone_curves
+from spectra.sites import _interpolate
+from spectra.zone_curves import zone_curves
 
 FEW = {
     "magnitude_step": 0.5,
