@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The gas field: its outline, and the 1 km cells over which its earthquakes are spread."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from npr.core.files import open_dataset
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+class Field(NamedTuple):
+    """Outline and cells of the field, RD New.
+
+    Attributes
+    ----------
+    outline_x, outline_y : (vertex) float64, m
+        One polygon; the last vertex is joined to the first.
+    cell_x, cell_y : (cell) float64, m
+        Centres of squares of 1 km.
+    """
+
+    outline_x: Floats
+    outline_y: Floats
+    cell_x: Floats
+    cell_y: Floats
+
+    def contains(self, x_rd_m: Floats, y_rd_m: Floats) -> NDArray[np.bool_]:
+        """Whether points lie inside the outline: a ray from each crosses it an odd number of times.
+
+        Parameters
+        ----------
+        x_rd_m, y_rd_m : (point) float64, m
+
+        Returns
+        -------
+        (point) bool
+
+        Examples
+        --------
+        >>> the_field().contains(np.array([245_600.0, 121_394.0]), np.array([594_790.0, 487_383.0]))
+        array([ True, False])
+        """
+        x, y = x_rd_m[:, np.newaxis], y_rd_m[:, np.newaxis]
+        x0, y0 = self.outline_x, self.outline_y
+        x1, y1 = np.roll(x0, -1), np.roll(y0, -1)
+        crosses = (y0 > y) != (y1 > y)  # (point, vertex)
+        rise = np.where(y1 == y0, 1.0, y1 - y0)  # a level side is never crossed
+        east = x < x0 + (x1 - x0) * (y - y0) / rise
+        inside: NDArray[np.bool_] = (crosses & east).sum(axis=1) % 2 == 1
+        return inside
+
+    def distance_m(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
+        """Distance from points to the nearest cell centre (point), m."""
+        dx = x_rd_m[:, np.newaxis] - self.cell_x
+        dy = y_rd_m[:, np.newaxis] - self.cell_y
+        nearest: Floats = np.hypot(dx, dy).min(axis=1)
+        return nearest
+
+
+@cache
+def the_field() -> Field:
+    """Outline and cells that ship with the package."""
+    path = Path(str(resources.files("spectra"))) / "data/field.nc"
+    dataset = open_dataset(path, variables=Field._fields)
+    return Field(*(np.asarray(dataset[name].values, dtype=np.float64) for name in Field._fields))
