@@ -35,22 +35,31 @@ if TYPE_CHECKING:
     from spectra.elastic.spectrum import ElasticSpectrum
     from spectra.elastic.table import read_spectra
     from spectra.hazard import HazardModel, load_hazard
-    from spectra.sources.forecast import load_forecast
-    from spectra.sources.seismicity import built_in_seismicity
+    from spectra.sources.earthquakes import read_earthquakes
+    from spectra.sources.forecast import forecast_years, load_forecast
+    from spectra.sources.recipe import seismicity_from_earthquakes
+    from spectra.sources.seismicity import built_in_seismicity, uniform_seismicity
+    from spectra.sources.seismicity_file import load_seismicity, write_seismicity
 
 __all__ = [
     "ElasticSpectrum",
     "HazardCurves",
     "HazardModel",
     "built_in_seismicity",
+    "forecast_years",
     "load_forecast",
     "load_hazard",
+    "load_seismicity",
     "rd_to_wgs84",
     "read_chain_hazard",
+    "read_earthquakes",
     "read_hazard",
     "read_openquake",
     "read_spectra",
+    "seismicity_from_earthquakes",
+    "uniform_seismicity",
     "wgs84_to_rd",
+    "write_seismicity",
 ]
 
 
@@ -65,7 +74,10 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "elastic.spectrum": ["ElasticSpectrum"],
         "elastic.table": ["read_spectra"],
         "hazard": ["HazardModel", "load_hazard"],
-        "sources.forecast": ["load_forecast"],
-        "sources.seismicity": ["built_in_seismicity"],
+        "sources.earthquakes": ["read_earthquakes"],
+        "sources.forecast": ["forecast_years", "load_forecast"],
+        "sources.recipe": ["seismicity_from_earthquakes"],
+        "sources.seismicity": ["built_in_seismicity", "uniform_seismicity"],
+        "sources.seismicity_file": ["load_seismicity", "write_seismicity"],
     },
 )

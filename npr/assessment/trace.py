@@ -140,8 +140,9 @@ def _hazard(answer: Assessment) -> Iterator[TraceRow]:
     yield TraceRow(
         "hazard", "events of M >= 1.5", "N", source.events_per_year, "1/yr", source.title
     )
-    for mmax, weight in zip(source.mmax, source.mmax_weight, strict=True):
-        yield TraceRow("hazard", f"weight of Mmax {mmax}", "w", float(weight), "1", source.id)
+    for kind, names, weights in source.branch_kinds:
+        for name, weight in zip(names, weights, strict=True):
+            yield TraceRow("hazard", f"weight of {kind} {name}", "w", weight, "1", source.id)
     model = hazard.ground_motion
     for kind, names, weights in model.branch_kinds:
         for name, weight in zip(names, weights, strict=True):

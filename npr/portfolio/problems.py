@@ -55,7 +55,8 @@ _SHOWN: dict[int, tuple[tuple[str, ...], str]] = {
     Status.ZONE_UNKNOWN: (("zone",), "a zone of the ground-motion model, or empty"),
     Status.ASSESSMENT_YEAR_INVALID: (
         ("assessment_year",),
-        "a year of the built-in seismicity, or empty; with a forecast, empty",
+        "a year of the seismicity, or empty; empty with a forecast, a given number of events or "
+        "branches of the rate",
     ),
     Status.WIERDE_INVALID: (("wierde",), " or ".join(sorted(words("yes") | words("no")))),
 }
