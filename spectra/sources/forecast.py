@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 _DIMS = ("x", "y", "magnitude", "mmax")
 _MMAX_NAMES = ("mmax", "branch_mmax")
 _WEIGHT = "branch_mmax_weight"
+_TIME_NAMES = ("time", "year")
 _FIRST_MAGNITUDE = 1.5
 _STEP = 0.1
 _PER_YEAR = ("1/yr", "1/year", "yr-1", "year-1", "yr^-1", "1/a", "a-1", "per year", "1", "")
 _RD_M = {"x": (0.0, 290_000.0), "y": (290_000.0, 630_000.0)}
 
 
-def load_forecast(path: str | Path) -> Seismicity:
+def load_forecast(path: str | Path, *, year: int | None = None) -> Seismicity:
     """Read a forecast: annual rate of events at or above each magnitude, per cell and branch.
 
     Parameters
@@ -33,7 +34,11 @@ def load_forecast(path: str | Path) -> Seismicity:
         NetCDF with one variable of dims ``x, y, magnitude, mmax`` (RD New, m), at the top or in
         the group ``forecast``; ``mmax`` may be called ``branch_mmax``. Weights of the branches are
         read from ``branch_mmax_weight (mmax)``; without it the six values 4.0 ... 6.5 get the
-        weights of the built-in seismicity. Magnitudes must begin at 1.5 or lower.
+        weights of the built-in seismicity. Magnitudes must begin at 1.5 or lower. A dimension
+        ``time`` (dates) or ``year`` (whole numbers) may hold several years.
+    year : int, optional
+        Which of these years; needed where there is more than one. Each has a pattern of its own:
+        what depends on ground motion and soil is shared by all, the rates of events are not.
 
     Returns
     -------
@@ -44,10 +49,10 @@ def load_forecast(path: str | Path) -> Seismicity:
     HazardError
         The file is missing or not of that format, or its rates are not a forecast: negative, not
         a number, rising with magnitude, or not zero at the largest magnitude; or its cells do not
-        lie in the Netherlands.
+        lie in the Netherlands; or the year is not in it, or must be chosen.
     """
     path = Path(path)
-    dataset = _open(path)
+    dataset, chosen = _of_year(_open(path), year, path)
     rates = _rates(dataset, path)
     magnitude = np.asarray(rates["magnitude"].values, dtype=np.float64)
     mmax = np.asarray(rates["mmax"].values, dtype=np.float64)
@@ -69,7 +74,7 @@ def load_forecast(path: str | Path) -> Seismicity:
     active = survival.any(axis=(1, 2))
     return Seismicity(
         f"forecast-{dataset_digest(rates.to_dataset(name='forecast'))}",
-        f"forecast {path.name}",
+        f"forecast {path.name}" + ("" if chosen is None else f", year {chosen}"),
         "Taken from the file as it is: its year and its source are those of its author. Weights "
         f"of Mmax {'from the file' if _WEIGHT in dataset else 'as in the built-in seismicity'}.",
         x.ravel()[active].astype(np.float64),
@@ -80,6 +85,69 @@ def load_forecast(path: str | Path) -> Seismicity:
         weight,
         1.0,
     )
+
+
+def forecast_years(path: str | Path) -> list[int]:
+    """Years that a forecast file holds, in order; empty where it does not say.
+
+    Raises
+    ------
+    HazardError
+        The file is missing or unreadable, or its times are not one a year.
+    """
+    path = Path(path)
+    return sorted(_years(_open(path), path)[1])
+
+
+def _of_year(dataset: xr.Dataset, year: int | None, path: Path) -> tuple[xr.Dataset, int | None]:
+    """The part of a forecast that is for a year, and that year; None where it does not say."""
+    dim, years = _years(dataset, path)
+    if dim is None:
+        if year is not None:
+            raise HazardError(
+                what="the forecast does not say which years it is for",
+                where=str(path),
+                got=f"year {year}",
+                expected="a dimension time or year in the file, or no year",
+                mend="leave the year out: the file is taken as it is",
+            )
+        return dataset, None
+    if year is None and len(years) == 1:
+        year = years[0]
+    if year not in years:
+        raise HazardError(
+            what="the forecast holds more than one year"
+            if year is None
+            else "the forecast does not hold that year",
+            where=str(path),
+            got=year,
+            expected="one of " + ", ".join(map(str, sorted(years))),
+            mend="choose one (--year on the command line)",
+        )
+    return dataset.isel({dim: years.index(year)}, drop=True), year
+
+
+def _years(dataset: xr.Dataset, path: Path) -> tuple[str | None, list[int]]:
+    """Dimension of time, and the year of each of its entries."""
+    dims = [name for name in _TIME_NAMES if name in dataset.dims]
+    if not dims:
+        return None, []
+    values = dataset[dims[0]].values if dims[0] in dataset.coords else np.array([])
+    if values.dtype.kind == "M":
+        years = (values.astype("datetime64[Y]").astype(int) + 1970).tolist()
+    elif values.dtype.kind in "iuf" and (values == np.round(values)).all():
+        years = values.astype(int).tolist()
+    else:
+        years = []
+    if len(dims) > 1 or not years or len(set(years)) != len(years):
+        raise HazardError(
+            what="times of the forecast are not years",
+            where=f"{path}, {' and '.join(dims)}",
+            got=", ".join(map(str, values[:5])) or "no values",
+            expected="one date or whole number for each year",
+            mend="sum or average the rates to one entry a year before writing",
+        )
+    return dims[0], years
 
 
 def _open(path: Path) -> xr.Dataset:
