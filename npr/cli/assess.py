@@ -14,6 +14,8 @@ from npr.cli.options import (
     ForecastOption,
     HazardOption,
     ReadingOption,
+    SeismicityOption,
+    UncertaintyOption,
     YearOption,
 )
 
@@ -24,7 +26,16 @@ if TYPE_CHECKING:
     from typologies.catalogue import Reading
 
 _BAD_ROWS_SHOWN = 20
-_REPLACED = ("hazard", "year", "forecast", "events_per_year", "catalogue", "reading")
+_REPLACED = (
+    "hazard",
+    "year",
+    "forecast",
+    "events_per_year",
+    "seismicity",
+    "uncertainty",
+    "catalogue",
+    "reading",
+)
 
 
 def assess(
@@ -78,6 +89,8 @@ def assess(
     year: YearOption = None,
     forecast: ForecastOption = None,
     events_per_year: EventsOption = None,
+    seismicity: SeismicityOption = "groningen",
+    uncertainty: UncertaintyOption = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
@@ -117,7 +130,11 @@ def assess(
     table_of_risk = _risk_table(risk_table, context)
     # A table stands in the place of a hazard and a catalogue, but not for the code route.
     is_by_table = table_of_risk is not None and (chosen or norm.verdict.route) == "risk"
-    model = None if is_by_table else hazard_model(hazard, year, events_per_year, forecast)
+    model = (
+        None
+        if is_by_table
+        else hazard_model(hazard, year, events_per_year, forecast, seismicity, uncertainty)
+    )
     classes = None if is_by_table else load_catalogue(catalogue, reading=cast("Reading", reading))
     given = None
     if spectra is not None:

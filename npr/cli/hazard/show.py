@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from npr.cli.options import EventsOption, ForecastOption, HazardOption, YearOption
+from npr.cli.options import (
+    EventsOption,
+    ForecastOption,
+    HazardOption,
+    SeismicityOption,
+    UncertaintyOption,
+    YearOption,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,6 +35,8 @@ def show(
     year: YearOption = None,
     forecast: ForecastOption = None,
     events_per_year: EventsOption = None,
+    seismicity: SeismicityOption = "groningen",
+    uncertainty: UncertaintyOption = None,
 ) -> None:
     """Show the hazard at a point: zone, uniform hazard spectra and rates of exceedance."""
     from rich.console import Console
@@ -37,7 +46,9 @@ def show(
     from npr.core.status import status_names, status_reasons
 
     x, y = _point(x_rd_m, y_rd_m, lon_deg, lat_deg)
-    site = hazard_model(hazard, year, events_per_year, forecast).at_sites(x, y)
+    site = hazard_model(hazard, year, events_per_year, forecast, seismicity, uncertainty).at_sites(
+        x, y
+    )
     status = int(site.status[0])
     if site.zone[0] == 0:
         raise HazardError(
