@@ -358,8 +358,24 @@ def test_assess__advice_on_columns_is_an_option(
         (("--events-per-year", "nan"), ("not a positive number",)),
         (("--forecast", "none.nc"), ("forecast file not found", "none.nc")),
         (("--forecast", "good.csv"), ("forecast file cannot be read",)),
-        (("--forecast", "good.csv", "--year", "2024"), ("leave the other options out",)),
-        (("--forecast", "good.csv", "--events-per-year", "20"), ("--forecast alone",)),
+        (
+            ("--forecast", "good.csv", "--events-per-year", "20"),
+            ("--forecast without --events-per-year", "leave the other options out"),
+        ),
+        (("--forecast", "good.csv", "--seismicity", "uniform"), ("--forecast with --seismicity",)),
+        (("--forecast", "good.csv", "--uncertainty", "b"), ("--forecast with --uncertainty",)),
+        (("--seismicity", "uniform"), ("no number of events", "--events-per-year too")),
+        (
+            ("--seismicity", "uniform", "--events-per-year", "9", "--year", "2024"),
+            ("--seismicity uniform with --year",),
+        ),
+        (("--seismicity", "none.nc"), ("no such seismicity", "groningen, uniform, or a file")),
+        (("--seismicity", "good.csv"), ("the seismicity cannot be read",)),
+        (("--uncertainty", "mmax"), ("no such uncertainty", "rate, b")),
+        (
+            ("--uncertainty", "rate", "--events-per-year", "9"),
+            ("a number of events that is given has no uncertainty",),
+        ),
         (("--column", "vulnerability_class"), ("mapping is not understood", "--column")),
         (("--column", "=type"), ("mapping is not understood",)),
         (("--column", "klasse=vulnerability_class"), ("unknown column", "klasse")),
@@ -427,6 +443,28 @@ def _forecast() -> xr.DataArray:
         coords={"x": [245e3], "y": [594e3], "magnitude": magnitude, "mmax": [6.5]},
         name="rate",
     )
+
+
+def test_assess__a_forecast_of_several_years_needs_one(npr, good: Path) -> None:
+    years = [_forecast().assign_coords(year=y) * f for y, f in ((2026, 1.0), (2027, 0.5))]
+    data = xr.concat(years, "year").to_dataset(name="rate")
+    data.assign(branch_mmax_weight=("mmax", [1.0])).to_netcdf("forecast.nc", engine="h5netcdf")
+    options = ("assess", good, "-o", "results.parquet", "--forecast", "forecast.nc")
+    _refused(npr, *options, words=("more than one year", "2026, 2027", "--year"))
+    _refused(npr, *options, "--year", 2028, words=("does not hold that year", "2026, 2027"))
+    result = npr(*options, "--year", 2027)
+    assert result.code == 0
+    assert "forecast forecast.nc, year 2027" in " ".join(result.out.split())
+    facts = read_metadata("results.parquet")
+    assert float(facts["events_per_year"]) == pytest.approx(0.5, rel=1e-4)
+
+
+def test_assess__year_of_a_forecast_without_years_is_2_with_a_message(npr, good: Path) -> None:
+    data = _forecast().to_dataset().assign(branch_mmax_weight=("mmax", [1.0]))
+    data.to_netcdf("forecast.nc", engine="h5netcdf")
+    options = ("--forecast", "forecast.nc", "--year", "2027")
+    words = ("does not say which years", "leave the year out")
+    _refused(npr, "assess", good, "-o", "results.csv", *options, words=words)
 
 
 def test_assess__with_a_forecast(npr, good: Path) -> None:

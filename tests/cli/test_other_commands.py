@@ -38,6 +38,7 @@ HEAVY = (
         ["assess", "--help"],
         ["hazard", "--help"],
         ["hazard", "show", "--help"],
+        ["hazard", "seismicity", "--help"],
         ["typology", "--help"],
         ["demo-portfolio", "--help"],
     ],

@@ -15,7 +15,7 @@ import xarray as xr
 
 import spectra
 from npr.core.errors import HazardError
-from spectra.sources.forecast import load_forecast
+from spectra.sources.forecast import forecast_years, load_forecast
 
 Write = Callable[..., Path]
 
@@ -135,6 +135,89 @@ def test_load_forecast__serves_as_the_seismicity_of_a_hazard(plain: Any) -> None
     assert model.digest != spectra.load_hazard().digest
 
 
+# --- several years ---------------------------------------------------------------------------
+
+
+def _years(labels: Any, dim: str = "time") -> xr.DataArray:
+    """The small forecast, each year its own pattern."""
+    of_year = []
+    for i in range(len(labels)):
+        one = rates()
+        one[0] *= 0.5**i
+        of_year.append(one)
+    return xr.concat(of_year, dim).assign_coords({dim: labels}).rename("rate")
+
+
+DATES = np.array(["2026-01-01", "2027-01-01", "2028-07-01"], dtype="datetime64[ns]")
+
+
+@pytest.mark.parametrize(
+    ("labels", "dim"),
+    [(DATES, "time"), ([2026, 2027, 2028], "year"), ([2026.0, 2027.0, 2028.0], "time")],
+)
+def test_load_forecast__of_a_year(forecast_file: Write, labels: Any, dim: str) -> None:
+    path = forecast_file(_years(labels, dim))
+    assert forecast_years(path) == [2026, 2027, 2028]
+    got = [load_forecast(path, year=year) for year in (2026, 2027, 2028)]
+    assert [g.events_per_year for g in got] == pytest.approx([6.0, 5.0, 4.5], rel=1e-12)
+    assert len({g.id for g in got}) == len({g.pattern_digest for g in got}) == 3
+    assert got[1].title.endswith("some forecast.nc, year 2027")
+
+
+def test_load_forecast__a_year_is_as_a_file_of_that_year_alone(forecast_file: Write) -> None:
+    of_years = load_forecast(forecast_file(_years(DATES)), year=2027)
+    alone = load_forecast(forecast_file(_years(DATES).isel(time=1, drop=True)))
+    _same(of_years, alone)
+    assert of_years.id == alone.id
+    # What depends on ground motion and soil is the same object for all years.
+    first, second = (
+        spectra.load_hazard(seismicity=load_forecast(forecast_file(_years(DATES)), year=y))
+        for y in (2026, 2028)
+    )
+    assert first.ground_motion is second.ground_motion
+    assert first.zone_map is second.zone_map
+
+
+def test_load_forecast__one_year_needs_no_choice(forecast_file: Write, plain: Any) -> None:
+    path = forecast_file(_years(DATES[:1]))
+    _same(load_forecast(path), plain)
+    _same(load_forecast(path, year=2026), plain)
+    assert forecast_years(forecast_file()) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "words"), [(None, "more than one year"), (2029, "does not hold that year")]
+)
+def test_load_forecast__a_year_must_be_one_of_them(
+    forecast_file: Write, year: int | None, words: str
+) -> None:
+    with pytest.raises(HazardError, match=words) as refused:
+        load_forecast(forecast_file(_years(DATES)), year=year)
+    assert refused.value.expected == "one of 2026, 2027, 2028"
+
+
+def test_load_forecast__a_year_where_there_are_none_is_refused(forecast_file: Write) -> None:
+    with pytest.raises(HazardError, match="does not say which years"):
+        load_forecast(forecast_file(), year=2026)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array(["2026-01-01", "2026-07-01"], dtype="datetime64[ns]"),
+        [2026.0, 2026.5],
+        ["first", "second"],
+        None,
+    ],
+)
+def test_load_forecast__times_that_are_not_years_are_refused(
+    forecast_file: Write, labels: Any
+) -> None:
+    data = _years(labels) if labels is not None else _years([1, 2]).drop_vars("time")
+    with pytest.raises(HazardError, match="times of the forecast are not years"):
+        load_forecast(forecast_file(data))
+
+
 # --- refusals --------------------------------------------------------------------------------
 
 
@@ -173,7 +256,7 @@ def test_load_forecast__empty_dataset_is_refused(forecast_file: Write) -> None:
     ("data", "what"),
     [
         (rates().isel(mmax=0, drop=True), "no forecast in the file"),
-        (rates().expand_dims(time=[2024]), "no forecast in the file"),
+        (rates().expand_dims(model=["linear"]), "no forecast in the file"),
         (rates().rename(magnitude="m"), "no forecast in the file"),
         (
             xr.Dataset({"rate": rates(), "upper": 2.0 * rates()}),
