@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+import npr
 import typologies
 from npr.risk import _kernels as k
 from npr.risk.vulnerability import Exposure
@@ -16,6 +18,8 @@ from npr.risk.zone import PERCENTILES, STATISTICS, RiskModel
 from spectra.discretisation import DEFAULT, REFERENCE
 from spectra.ground_motion import GroundMotionModel
 from spectra.hazard import HazardModel, load_hazard
+from spectra.sources.earthquakes import read_earthquakes
+from spectra.sources.recipe import seismicity_from_earthquakes
 from spectra.sources.seismicity import built_in_seismicity
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/hazard.md").read_text(encoding="utf-8")
@@ -110,6 +114,50 @@ def test_hazard_page__numbers_by_magnitude() -> None:
         # M 3.0 is counted from 2.95, as the catalogue rounds to 0.1.
         ours = np.interp(float(magnitude) - 0.05, source.magnitude, total)
         assert ours == pytest.approx(float(count), rel=5e-3), magnitude
+
+
+FIT = re.compile(r"^  \| (20\d\d) \| (.*) \|$", re.MULTILINE)
+
+
+def test_hazard_page__fits_of_the_rate(shared: Path) -> None:
+    earthquakes = read_earthquakes(shared / "data/knmi_groningen_field.csv")
+    made = seismicity_from_earthquakes(earthquakes)
+    fits = {f"{fit.first:g}": fit for fit in (made.fit, *made.other_fits)}
+    rows = FIT.findall(PAGE)
+    assert [year for year, _ in rows] == sorted(fits)
+    for year, figures in rows:
+        fit = fits[year]
+        spread = f"{fit.events_per_year_0_ln_sd:.2f}, {fit.decay_ln_sd:.2f}"
+        level, decay = f"{fit.events_per_year_0:.2f}", f"{fit.decay_yr:.1f} yr"
+        assert _cells(figures) == [str(fit.n_events), level, decay, spread]
+    number = made.cells.seismicity(2024).events_per_year
+    assert f"gives {number:.2f} events in 2024" in " ".join(PAGE.split())
+
+
+@pytest.mark.parametrize(("name", "uncertainty"), [("none", ()), ("b", ("b",))])
+def test_hazard_page__risk_by_branches_of_the_seismicity(
+    name: str, uncertainty: tuple[str, ...]
+) -> None:
+    row = re.search(rf"^\| {name} \| (\d.*) \|$", PAGE, re.MULTILINE)
+    assert row is not None
+    table = pl.DataFrame(
+        {
+            "address_id": ["a"],
+            "x_rd_m": [245_600.0],
+            "y_rd_m": [594_790.0],
+            "vulnerability_class": ["URM4L"],
+        }
+    )
+    source = built_in_seismicity(uncertainty=uncertainty)
+    results = npr.assess(
+        table,
+        edition=npr.load_edition("individual-risk-1e-5"),
+        hazard=load_hazard(seismicity=source),
+        catalogue=typologies.load_catalogue("tno2020"),
+    )
+    columns = [f"lpr_{what}_per_yr" for what in ("mean", "p10", "p50", "p90")]
+    got = [f"{results.to_polars()[column][0]:.2e}".replace("e-0", "e-") for column in columns]
+    assert got == _cells(row[1])
 
 
 def test_hazard_page__discretisation() -> None:
