@@ -22,7 +22,7 @@ class HazardChoice(Closed):
     name : str
         As ``spectra.load_hazard`` knows it.
     year : int, optional
-        Year of the built-in seismicity.
+        Year of the built-in seismicity, or of a forecast that holds several.
     events_per_year : float, optional, 1/yr
         Events of M >= 1.5, with the pattern of the built-in seismicity.
     forecast : str, optional
@@ -37,8 +37,11 @@ class HazardChoice(Closed):
     @model_validator(mode="after")
     def _says_whose_events(self) -> Self:
         given = [self.year, self.events_per_year, self.forecast]
-        if sum(one is not None for one in given) != 1:
-            message = "exactly one of year, events_per_year and forecast"
+        has_year_of_forecast = self.forecast is not None and self.year is not None
+        if sum(one is not None for one in given) != 1 + has_year_of_forecast:
+            message = (
+                "exactly one of year, events_per_year and forecast; a forecast may have a year"
+            )
             raise ValueError(message)
         return self
 

@@ -115,7 +115,7 @@ class Sources:
         def load() -> HazardModel:
             model = self._once(("hazard", choice.name), lambda: spectra.load_hazard(choice.name))
             if choice.forecast is not None:
-                return replace(model, seismicity=load_forecast(choice.forecast))
+                return replace(model, seismicity=load_forecast(choice.forecast, year=choice.year))
             source = built_in_seismicity(choice.year, events_per_year=choice.events_per_year)
             return replace(model, seismicity=source)
 
