@@ -11,7 +11,7 @@ earthquakes       read_earthquakes: a list from a file, with every row that cann
 recipe            seismicity_from_earthquakes: from the list to cells and rate
 smoothing         density of the events and local b-value
 rate              DecayingRate and its fit
-field             outline and cells of the gas field
+gas_field         outline and cells of the gas field
 parameters        what seismicity.toml says
 rupture           RuptureModel, RuptureTable: rupture distance given magnitude, azimuth, hypocentre
 _kernels          the formulas of ruptures and rates

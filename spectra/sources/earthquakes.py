@@ -18,7 +18,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from spectra.coordinates import wgs84_to_rd
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -173,7 +173,7 @@ def read_earthquakes(path: str | Path) -> EarthquakeList:
         )
     x = np.array([event.x for event in kept])
     y = np.array([event.y for event in kept])
-    inside = the_field().contains(x, y)
+    inside = load_gas_field().contains(x, y)
     flags = np.array([bool(event.is_inside) for event in kept])
     return EarthquakeList(
         path.name,
@@ -281,7 +281,7 @@ def _flag(cell: dict[str, str], x: float, y: float) -> bool | None:
     flag = _YES_NO.get(cell[_FLAG].lower())
     if flag is None:
         raise _BadCellError(_FLAG, cell[_FLAG], "0 or 1")
-    if flag and the_field().distance_m(np.array([x]), np.array([y]))[0] > _FARTHEST_M:
+    if flag and load_gas_field().distance_m(np.array([x]), np.array([y]))[0] > _FARTHEST_M:
         got = f"{cell[_FLAG]} at x {x:.0f}, y {y:.0f}"
         raise _BadCellError(_FLAG, got, "0, so far from the field, or another place")
     return flag

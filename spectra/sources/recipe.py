@@ -12,7 +12,7 @@ from npr.core.errors import HazardError
 from npr.core.sourced import SourcedNumber, numbers_of
 from spectra.sources.cells import SourceCells
 from spectra.sources.earthquakes import decimal_year
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 from spectra.sources.parameters import parameters
 from spectra.sources.rate import DecayingRate, RateFit, fit_decay
 from spectra.sources.smoothing import local_b_value, spatial_density, squared_distance
@@ -133,7 +133,7 @@ def seismicity_from_earthquakes(
     year, last = earthquakes.year[kept], float(decimal_year(np.array([end]))[0])
     year_0 = parameters().rate.year_0
     fit = fit_decay(year, first=window, last=last, year_0=year_0)
-    field, magnitude = the_field(), earthquakes.magnitude[kept]
+    field, magnitude = load_gas_field(), earthquakes.magnitude[kept]
     squared = squared_distance(
         earthquakes.x_rd_m[kept], earthquakes.y_rd_m[kept], field.cell_x, field.cell_y
     )

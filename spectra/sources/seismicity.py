@@ -11,7 +11,7 @@ import numpy as np
 from npr.core.files import open_dataset
 from spectra.sources.annual_rates import Seismicity
 from spectra.sources.cells import SourceCells
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 from spectra.sources.parameters import DATA, parameters
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def uniform_seismicity(events_per_year: float, *, b_value: float = 1.0) -> Seism
     >>> round(source.events_per_year, 6), source.x_rd_m.size
     (10.0, 979)
     """
-    field = the_field()
+    field = load_gas_field()
     ones = np.ones(field.cell_x.size)
     cells = SourceCells(
         "uniform-test",

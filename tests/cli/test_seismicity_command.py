@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 from spectra.sources.seismicity_file import load_seismicity
 
 BAD = "20150101,120000,Nowhere,6.7,53.3,3.0,2.0,manual"
@@ -51,7 +51,7 @@ def test_hazard_seismicity__says_what_it_found(npr, knmi: Path) -> None:
     assert used == len(knmi.read_text(encoding="utf-8").splitlines()) - 2
     source = load_seismicity("new.nc")
     top = source.survival[:, 0, 0].argmax()
-    field = the_field()
+    field = load_gas_field()
     village = np.hypot(field.cell_x[top] - 240_567.0, field.cell_y[top] - 596_163.0)
     assert village < 1000.0
 

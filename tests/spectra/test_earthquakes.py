@@ -11,7 +11,7 @@ import pytest
 
 from npr.core.errors import HazardError
 from spectra.sources.earthquakes import decimal_year, read_earthquakes
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 
 KNMI = "YYMMDD,TIME,LOCATION,LAT,LON,DEPTH,MAG,EVALMODE"
 HUIZINGE = "20120816,203033.32,Huizinge,53.345,6.672,3.0,3.6,manual"
@@ -176,7 +176,7 @@ def test_decimal_year__leap_years() -> None:
 
 
 def test_field__outline_holds_its_cells_as_far_as_it_is_simplified() -> None:
-    field = the_field()
+    field = load_gas_field()
     assert field.cell_x.size == 979
     assert field.contains(field.cell_x, field.cell_y).all()
     # The published outline has 986.6 km2.
@@ -186,7 +186,7 @@ def test_field__outline_holds_its_cells_as_far_as_it_is_simplified() -> None:
 
 
 def test_field__contains_is_by_the_rule_of_the_ray() -> None:
-    square = the_field()._replace(
+    square = load_gas_field()._replace(
         outline_x=np.array([0.0, 2.0, 2.0, 0.0]), outline_y=np.array([0.0, 0.0, 2.0, 2.0])
     )
     x, y = np.array([1.0, 3.0, -1.0, 1.0]), np.array([1.0, 1.0, 1.0, 2.5])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from npr.core.errors import HazardError
 from spectra.sources.earthquakes import EarthquakeList, read_earthquakes
-from spectra.sources.field import the_field
+from spectra.sources.gas_field import load_gas_field
 from spectra.sources.rate import DecayingRate, fit_decay
 from spectra.sources.recipe import CatalogueSeismicity, seismicity_from_earthquakes
 from spectra.sources.seismicity import built_in_cells, built_in_seismicity
@@ -29,11 +29,11 @@ LN10 = math.log(10.0)
 
 
 @given(st.floats(232e3, 268e3), st.floats(567e3, 613e3), st.floats(500.0, 10e3))
-def test_spatial_density__one_event_sums_to_1_in_the_field(
+def test_spatial_density__one_event_sums_to_1_in_gas_field(
     x: float, y: float, kernel: float
 ) -> None:
     # Wherever it is: at the edge of the field nothing leaks out, and far away nothing vanishes.
-    field = the_field()
+    field = load_gas_field()
     squared = squared_distance(np.array([x]), np.array([y]), field.cell_x, field.cell_y)
     density = spatial_density(squared, kernel, np.array([0.3]))
     assert density.sum() == pytest.approx(1.0, rel=1e-12)
@@ -130,7 +130,7 @@ def test_decaying_rate__of_whole_years_in_the_range() -> None:
 def _invented(tmp_path: Path, count: int = 400) -> EarthquakeList:
     """Events of a rate that falls, within the field, b = 1."""
     rng = np.random.default_rng(11)
-    field = the_field()
+    field = load_gas_field()
     year = 1995.0 - 20.0 * np.log1p(rng.uniform(size=count) * math.expm1(-29.0 / 20.0))
     cell = rng.integers(field.cell_x.size, size=count)
     lines = ["datetime_utc,x_rd,y_rd,ml,in_field_outline"]
@@ -169,7 +169,7 @@ def test_recipe__recency_counts_whole_months(tmp_path: Path) -> None:
     young = seismicity_from_earthquakes(found, recency_yr=0.5)
     assert not np.allclose(old.cells.relative_rate, young.cells.relative_rate)
     # Without recency every event weighs alike, whatever the order of time.
-    field, used = the_field(), found.magnitude >= 1.45
+    field, used = load_gas_field(), found.magnitude >= 1.45
     squared = squared_distance(found.x_rd_m[used], found.y_rd_m[used], field.cell_x, field.cell_y)
     expected = spatial_density(squared, 3000.0, np.ones(used.sum()))
     np.testing.assert_allclose(old.cells.relative_rate, expected, rtol=1e-9)

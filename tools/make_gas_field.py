@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Write spectra/data/field.nc: outline of the gas field, and the 1 km cells that make it up.
+"""Write spectra/data/gas_field.nc: outline of the gas field, and the 1 km cells that make it up.
 
-    python tools/make_field.py [field_outline_simpl200m.csv [activity_grid_1km.csv]]
+    python tools/make_gas_field.py [field_outline_simpl200m.csv [activity_grid_1km.csv]]
 
 The first input has columns ``x, y``, vertices in RD New, m: the published outline of 9,977 points,
 simplified to 200 m. The second has the centres of the cells whose middle lies inside the outline
@@ -42,10 +42,10 @@ def main() -> None:
             "200 m; cells whose centre lies inside the outline before that",
             "licence": "EUPL-1.2",
             "trust": "published",
-            "written_by": "tools/make_field.py",
+            "written_by": "tools/make_gas_field.py",
         },
     )
-    path = PROJECT / "spectra/data/field.nc"
+    path = PROJECT / "spectra/data/gas_field.nc"
     dataset.to_netcdf(path, engine="h5netcdf")
     print(f"{path.relative_to(PROJECT)}: {len(outline)} vertices, {len(cells)} cells")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-class Field(NamedTuple):
+class GasField(NamedTuple):
     """Outline and cells of the field, RD New.
 
     Attributes
@@ -47,7 +47,10 @@ class Field(NamedTuple):
 
         Examples
         --------
-        >>> the_field().contains(np.array([245_600.0, 121_394.0]), np.array([594_790.0, 487_383.0]))
+        Loppersum and Amsterdam:
+
+        >>> x, y = np.array([245_600.0, 121_394.0]), np.array([594_790.0, 487_383.0])
+        >>> load_gas_field().contains(x, y)
         array([ True, False])
         """
         x, y = x_rd_m[:, np.newaxis], y_rd_m[:, np.newaxis]
@@ -68,8 +71,10 @@ class Field(NamedTuple):
 
 
 @cache
-def the_field() -> Field:
+def load_gas_field() -> GasField:
     """Outline and cells that ship with the package."""
-    path = Path(str(resources.files("spectra"))) / "data/field.nc"
-    dataset = open_dataset(path, variables=Field._fields)
-    return Field(*(np.asarray(dataset[name].values, dtype=np.float64) for name in Field._fields))
+    path = Path(str(resources.files("spectra"))) / "data/gas_field.nc"
+    dataset = open_dataset(path, variables=GasField._fields)
+    return GasField(
+        *(np.asarray(dataset[name].values, dtype=np.float64) for name in GasField._fields)
+    )
