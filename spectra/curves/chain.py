@@ -124,14 +124,38 @@ def is_chain(path: Path) -> bool:
     if path.is_dir():
         return any((path / name).exists() for name in ("zarr.json", ".zgroup", ".zmetadata"))
     try:
-        _open(path)
+        groups = _groups(path)
     except HazardError:
         return False
-    return True
+    _close(groups)
+    return any(map(_has_hazard, groups.values()))
+
+
+def _has_hazard(dataset: xr.Dataset) -> bool:
+    return bool({_THEIR_CURVES, _THEIR_SPECTRA} & set(map(str, dataset.data_vars)))
 
 
 def _open(path: Path) -> tuple[xr.Dataset, str]:
     """The one dataset with hazard in a file, and the name of its group."""
+    groups = _groups(path)
+    try:
+        found = {name: one for name, one in groups.items() if _has_hazard(one)}
+        if len(found) != 1:
+            raise HazardError(
+                what="several hazards of the chain" if found else "no hazard of the chain",
+                where=str(path),
+                got=", ".join(found or groups),
+                expected=f"one group with {_THEIR_CURVES} or {_THEIR_SPECTRA}",
+                mend="give the group itself, or write the one that is meant to a file of its own",
+            )
+        ((group, dataset),) = found.items()
+        return dataset.load(), group.strip("/")
+    finally:
+        _close(groups)
+
+
+def _groups(path: Path) -> dict[str, xr.Dataset]:
+    """All groups of a file, not read yet."""
     import xarray as xr
 
     if not path.exists():
@@ -141,9 +165,8 @@ def _open(path: Path) -> tuple[xr.Dataset, str]:
     try:
         if path.is_dir():
             # Summaries of metadata, where there are any, are of single groups.
-            groups = xr.open_groups(path, engine="zarr", consolidated=False)
-        else:
-            groups = xr.open_groups(path, engine="h5netcdf")
+            return dict(xr.open_groups(path, engine="zarr", consolidated=False))
+        return dict(xr.open_groups(path, engine="h5netcdf"))
     except (OSError, ValueError, KeyError) as error:
         raise HazardError(
             what="the file cannot be read",
@@ -151,22 +174,11 @@ def _open(path: Path) -> tuple[xr.Dataset, str]:
             got=" ".join(str(error).split())[:200],
             expected="a Zarr store or NetCDF-4 (HDF5)",
         ) from error
-    wanted = {_THEIR_CURVES, _THEIR_SPECTRA}
-    try:
-        found = {name: one for name, one in groups.items() if wanted & set(map(str, one.data_vars))}
-        if len(found) != 1:
-            raise HazardError(
-                what="no hazard of the chain in the file" if not found else "several hazards",
-                where=str(path),
-                got=", ".join(found or groups),
-                expected=f"one group with {_THEIR_CURVES} or {_THEIR_SPECTRA}",
-                mend="give the group itself, or write the one that is meant to a file of its own",
-            )
-        ((group, dataset),) = found.items()
-        return dataset.load(), group.strip("/")
-    finally:
-        for one in groups.values():
-            one.close()
+
+
+def _close(groups: dict[str, xr.Dataset]) -> None:
+    for one in groups.values():
+        one.close()
 
 
 def _need_zarr(path: Path) -> None:

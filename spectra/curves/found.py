@@ -62,9 +62,10 @@ def _curve(dataset: xr.Dataset, i: int) -> str:
     rates = dataset[CURVES].values[:, i, : level.size]
     unit = "cm/s" if dataset["im_units"].values[i] == "cm/s" else "g"
     line = f"annual rates at {level.size} levels, {level[0]:g} to {level[-1]:g} {unit}"
-    stated = dataset.get("component")
-    component = default_component(str(dataset["im"].values[i])) if stated is None else stated[i]
-    line += f", component {component!s}" if stated is None else f", component {component.item()}"
+    component = default_component(str(dataset["im"].values[i]))
+    if "component" in dataset.variables:
+        component = dataset["component"].values[i]
+    line += f", component {component}"
     known = np.isfinite(rates)
     has_curve = known.any(axis=1)
     if not has_curve.all():
