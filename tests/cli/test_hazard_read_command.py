@@ -71,6 +71,7 @@ def test_hazard_read__a_csv_of_spectra_needs_no_reading(npr, tmp_path: Path) -> 
         (("oq/hazard_curve-mean-PGA.csv", "--component", "larger"), "no such component"),
         (("a.nc", "b.nc"), "several files"),
         (("a.nc",), "cannot be read as NetCDF"),
+        (("oq",), "the folder is no Zarr store"),
     ],
 )
 def test_hazard_read__what_cannot_be_is_2_with_a_message(

@@ -101,6 +101,13 @@ def _recognised(
     (path,) = files
     if is_chain(path):
         return read_chain_hazard(path, component=component or "geometric mean", surface=surface)
+    if path.is_dir():
+        raise HazardError(
+            what="the folder is no Zarr store",
+            where=str(path),
+            expected="a Zarr store, or files",
+            mend="name the files in it: npr hazard read FOLDER/*.csv",
+        )
     if path.suffix == ".csv":
         typer.echo(read_spectra(path).found)
         typer.echo(f"nothing to write: give it as it is, npr assess --spectra {path}")
