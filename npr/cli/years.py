@@ -12,21 +12,31 @@ if TYPE_CHECKING:
 
 
 def hazards_of(
-    name: str, years: list[int], events_per_year: float | None, forecast: Path | None
+    name: str,
+    years: list[int],
+    events_per_year: float | None,
+    forecast: Path | None,
+    seismicity: str,
+    uncertainty: str | None,
 ) -> dict[int | None, HazardModel]:
-    """One hazard where years differ by a factor only; else one for each year.
+    """One hazard where years differ by a factor on all rates; else one for each year.
 
     Returns
     -------
     dict of int or None to HazardModel
         By year; None where one hazard serves all.
     """
+    import numpy as np
+
     from npr.cli.options import hazard_model
 
-    if forecast is None or len(years) < 2:
-        first = years[0] if years else None
-        return {None: hazard_model(name, first, events_per_year, forecast)}
-    return {year: hazard_model(name, year, events_per_year, forecast) for year in years}
+    def of_year(year: int | None) -> HazardModel:
+        return hazard_model(name, year, events_per_year, forecast, seismicity, uncertainty)
+
+    first = of_year(years[0] if years else None)
+    if len(years) < 2 or np.isfinite(first.rate_factors(np.array(years, np.float64))).all():
+        return {None: first}
+    return {year: of_year(year) for year in years}
 
 
 def files_of(output: Path, years: list[int | None]) -> list[Path]:

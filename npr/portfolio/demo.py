@@ -87,7 +87,8 @@ def _column(entries: list[dict[str, Any]], key: str, default: Any = None) -> NDA
     return np.array([entry.get(key, default) for entry in entries])
 
 
-def _settlements() -> list[dict[str, Any]]:
+def settlements() -> list[dict[str, Any]]:
+    """Places of the field with their coordinates (``settlements.toml``)."""
     return list(_content("settlements.toml")["settlement"])
 
 
@@ -122,7 +123,7 @@ def _class_shares() -> NDArray[np.float64]:
 
 def _groups(count: int, rng: np.random.Generator) -> Numbers:
     """Draw groups of neighbouring streets, and from them streets: one entry per street."""
-    places, streets = _settlements(), list(_streets().values())
+    places, streets = settlements(), list(_streets().values())
     weight = _column(places, "addresses").astype(np.float64)
     kinds = sorted({place["kind"] for place in places})
     shares = _cumulative([[street["share"][kind] for street in streets] for kind in kinds])
@@ -200,8 +201,8 @@ def _classes(house: Numbers, number: NDArray[np.int64], rng: np.random.Generator
 
 
 def _move_inside(house: Numbers, is_inside: IsInside) -> None:
-    centre_x = _column(_settlements(), "x_rd_m")[house["place"]]
-    centre_y = _column(_settlements(), "y_rd_m")[house["place"]]
+    centre_x = _column(settlements(), "x_rd_m")[house["place"]]
+    centre_y = _column(settlements(), "y_rd_m")[house["place"]]
     for _ in range(8):
         outside = ~is_inside(house["x"], house["y"])
         house["x"] = np.where(outside, (house["x"] + centre_x) / 2.0, house["x"])
@@ -213,7 +214,7 @@ def _texts(labels: list[str], index: NDArray[np.int64]) -> pl.Series:
 
 
 def _table(house: Numbers, rng: np.random.Generator) -> pl.DataFrame:
-    settings, places, names = _content("demo.toml"), _settlements(), class_names()
+    settings, places, names = _content("demo.toml"), settlements(), class_names()
     size = len(house["x"])
     surveyed = rng.random(size) < settings["surveyed"]
     wants_mixture = ~surveyed & ~house["is_second"]

@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
-from npr.cli.options import EventsOption, ForecastOption, HazardOption
+from npr.cli.options import (
+    EventsOption,
+    ForecastOption,
+    HazardOption,
+    SeismicityOption,
+    UncertaintyOption,
+)
 from npr.cli.where import PolygonOption, YearsOption
 
 
@@ -20,6 +26,8 @@ def build(
     year: YearsOption = None,
     forecast: ForecastOption = None,
     events_per_year: EventsOption = None,
+    seismicity: SeismicityOption = "groningen",
+    uncertainty: UncertaintyOption = None,
     points: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="At these points only: CSV with x_rd_m and y_rd_m."),
@@ -41,7 +49,7 @@ def build(
     from spectra.field import read_points
 
     years = years_of(year)
-    hazards = hazards_of(hazard, years, events_per_year, forecast)
+    hazards = hazards_of(hazard, years, events_per_year, forecast, seismicity, uncertainty)
     models = list(hazards.values())
     files = dict(zip(files_of(output, list(hazards)), models, strict=True))
     for path in files:

@@ -14,6 +14,8 @@ from npr.cli.options import (
     ForecastOption,
     HazardOption,
     ReadingOption,
+    SeismicityOption,
+    UncertaintyOption,
 )
 from npr.cli.where import PointsOption, PolygonOption, YearsOption
 
@@ -31,6 +33,8 @@ def build(
     year: YearsOption = None,
     forecast: ForecastOption = None,
     events_per_year: EventsOption = None,
+    seismicity: SeismicityOption = "groningen",
+    uncertainty: UncertaintyOption = None,
     catalogue: CatalogueOption = "tno2020",
     reading: ReadingOption = "as_published",
     edition: Annotated[
@@ -58,7 +62,7 @@ def build(
     years = years_of(year)
     norm = load_edition(edition)
     classes = load_catalogue(catalogue, reading=cast("Reading", reading))
-    hazards = hazards_of(hazard, years, events_per_year, forecast)
+    hazards = hazards_of(hazard, years, events_per_year, forecast, seismicity, uncertainty)
     models = [risk_model(one, classes, norm) for one in hazards.values()]
     field = field_of(models[0].zone_map, points, polygon)
     files = dict(zip(files_of(output, list(hazards)), models, strict=True))
