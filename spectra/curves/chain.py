@@ -16,6 +16,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from npr.core.provenance import provenance
+from spectra.curves.chain_file import NODE, holds, is_zarr, of_nodes, open_chain, selected
 from spectra.curves.found import READING
 from spectra.curves.layout import CURVES, OPTIONAL_DIMS, SPECTRA, hazard_dataset
 from spectra.curves.places import check_rd
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _THEIR_CURVES, _THEIR_SPECTRA = "hazard_curves_mean", "hazard_mean"
-_NODE = "zone_x_y"
+_HAZARD = (_THEIR_CURVES, _THEIR_SPECTRA)
 _SUBSET, _SUBSET_INDEX = "node_sub", "node_sub_index"
 _COMPONENTS: dict[Component, str] = {
     "geometric mean": "geometric_mean",
@@ -81,11 +82,11 @@ def read_chain_hazard(
             got=component,
             expected=", ".join(_COMPONENTS),
         )
-    theirs, group = _open(path)
-    theirs = _selected(theirs, path, component=_COMPONENTS[component], surface_condition=surface)
+    theirs, group = open_chain(path, _HAZARD)
+    theirs = selected(theirs, path, component=_COMPONENTS[component], surface_condition=surface)
     level_g = _levels_g(theirs, path)
     ims = [_our_im(str(name), path) for name in theirs["IM"].values]
-    x, y, zone = (_of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
+    x, y, zone = (of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
     check_rd(x, y, str(path))
     has_curves = _THEIR_CURVES in theirs.data_vars
     levels = [_our_levels(im, level_g) if has_curves else np.empty(0) for im in ims]
@@ -112,7 +113,7 @@ def read_chain_hazard(
     if _THEIR_SPECTRA in theirs.data_vars:
         years = theirs["return_period"].values.astype(np.float64)
         dataset.coords["return_period"] = ("return_period", years, {"units": "yr"})
-        spectra = theirs[_THEIR_SPECTRA].transpose(_NODE, "return_period", "IM").values
+        spectra = theirs[_THEIR_SPECTRA].transpose(NODE, "return_period", "IM").values
         dataset[SPECTRA] = (OPTIONAL_DIMS[SPECTRA], np.where(spectra > 0.0, spectra, np.nan))
     reading.append("no AvgSA: the chain does not write its rates, so no risk comes from this file")
     dataset.attrs[READING] = "\n".join(reading)
@@ -122,92 +123,8 @@ def read_chain_hazard(
 def is_chain(path: Path) -> bool:
     """Whether a path is a Zarr store, or NetCDF that holds hazard of the chain."""
     if path.is_dir():
-        return any((path / name).exists() for name in ("zarr.json", ".zgroup", ".zmetadata"))
-    try:
-        groups = _groups(path)
-    except HazardError:
-        return False
-    _close(groups)
-    return any(map(_has_hazard, groups.values()))
-
-
-def _has_hazard(dataset: xr.Dataset) -> bool:
-    return bool({_THEIR_CURVES, _THEIR_SPECTRA} & set(map(str, dataset.data_vars)))
-
-
-def _open(path: Path) -> tuple[xr.Dataset, str]:
-    """The one dataset with hazard in a file, and the name of its group."""
-    groups = _groups(path)
-    try:
-        found = {name: one for name, one in groups.items() if _has_hazard(one)}
-        if len(found) != 1:
-            raise HazardError(
-                what="several hazards of the chain" if found else "no hazard of the chain",
-                where=str(path),
-                got=", ".join(found or groups),
-                expected=f"one group with {_THEIR_CURVES} or {_THEIR_SPECTRA}",
-                mend="give the group itself, or write the one that is meant to a file of its own",
-            )
-        ((group, dataset),) = found.items()
-        return dataset.load(), group.strip("/")
-    finally:
-        _close(groups)
-
-
-def _groups(path: Path) -> dict[str, xr.Dataset]:
-    """All groups of a file, not read yet."""
-    import xarray as xr
-
-    if not path.exists():
-        raise HazardError(what="file not found", where=str(path), mend="check the path")
-    if path.is_dir():
-        _need_zarr(path)
-    try:
-        if path.is_dir():
-            # Summaries of metadata, where there are any, are of single groups.
-            return dict(xr.open_groups(path, engine="zarr", consolidated=False))
-        return dict(xr.open_groups(path, engine="h5netcdf"))
-    except (OSError, ValueError, KeyError) as error:
-        raise HazardError(
-            what="the file cannot be read",
-            where=str(path),
-            got=" ".join(str(error).split())[:200],
-            expected="a Zarr store or NetCDF-4 (HDF5)",
-        ) from error
-
-
-def _close(groups: dict[str, xr.Dataset]) -> None:
-    for one in groups.values():
-        one.close()
-
-
-def _need_zarr(path: Path) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("zarr") is None:
-        raise HazardError(
-            what="reading a Zarr store needs a package that is not installed",
-            where=str(path),
-            got="no package zarr",
-            expected="zarr 3 or newer",
-            mend="pip install 'npr-typology[zarr]', or convert the store to NetCDF",
-        )
-
-
-def _selected(dataset: xr.Dataset, path: Path, **labels: str) -> xr.Dataset:
-    """Select by label, never by position: the order differs between versions."""
-    for dim, label in labels.items():
-        known = [str(one) for one in dataset[dim].values.ravel()] if dim in dataset.coords else []
-        if label not in known:
-            raise HazardError(
-                what=f"the hazard lacks a {dim.replace('_', ' ')}",
-                where=str(path),
-                got=", ".join(known) or "none is named",
-                expected=label,
-            )
-        if dim in dataset.dims:
-            dataset = dataset.isel({dim: known.index(label)})
-    return dataset
+        return is_zarr(path)
+    return holds(path, _HAZARD)
 
 
 def _levels_g(dataset: xr.Dataset, path: Path) -> Floats:
@@ -254,23 +171,11 @@ def _our_levels(im: str, level_g: Floats) -> Floats:
     return level_g * _CM_PER_S2_PER_G if im == "PGV" else level_g
 
 
-def _of_nodes(dataset: xr.Dataset, name: str, path: Path) -> Floats:
-    """Coordinate of all nodes (node) float64."""
-    if name not in dataset.variables or dataset[name].dims != (_NODE,):
-        raise HazardError(
-            what="the hazard does not say where or of which zone its nodes are",
-            where=f"{path}, {name}",
-            got=", ".join(f"{key} {value.dims}" for key, value in dataset.coords.items()),
-            expected=f"x, y and zone over {_NODE}",
-        )
-    return dataset[name].values.astype(np.float64)
-
-
 def _curves(dataset: xr.Dataset, n_node: int, reading: list[str]) -> Floats:
     """Annual rates (node, im, level); NaN at nodes without curves."""
     theirs: Any = dataset[_THEIR_CURVES]
     if _SUBSET not in theirs.dims:
-        values: Floats = theirs.transpose(_NODE, "IM", "gm_surface").values.astype(np.float64)
+        values: Floats = theirs.transpose(NODE, "IM", "gm_surface").values.astype(np.float64)
         return values
     values = theirs.transpose(_SUBSET, "IM", "gm_surface").values.astype(np.float64)
     rows = dataset[_SUBSET_INDEX].values

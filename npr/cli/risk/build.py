@@ -20,8 +20,6 @@ from npr.cli.options import (
 from npr.cli.where import PointsOption, PolygonOption, YearsOption
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from typologies.catalogue import Reading
 
 
@@ -51,6 +49,7 @@ def build(
     """
     from npr.assessment.bulk import risk_model
     from npr.cli.progress import zone_progress
+    from npr.cli.risk.found import found
     from npr.cli.where import field_of, years_of
     from npr.cli.years import files_of, hazards_of
     from npr.norms.loading import load_edition
@@ -74,19 +73,4 @@ def build(
     for path, model in files.items():
         table = risk_dataset(model, field, years if len(models) == 1 else ())
         write_risk_table(table, path)
-        typer.echo(_found(table, path))
-
-
-def _found(table: xr.Dataset, path: Path) -> str:
-    """What was written, and where the risk is highest."""
-    mean = table["lpr_mean"]
-    at = mean.argmax(dim=("site", "surface", "vulnerability_class"))
-    top = mean.isel({dim: int(place) for dim, place in at.items()})
-    x, y = float(top["x_rd_m"]), float(top["y_rd_m"])
-    zones = len(set(table["zone"].values.tolist()))
-    name, ground = top["vulnerability_class"].item(), top["surface"].item()
-    return (
-        f"written: {path}: {table.sizes['site']} nodes of {zones} zones, "
-        f"{table.sizes['vulnerability_class']} classes; highest mean risk {float(top):.2g} per "
-        f"year, {name} on {ground} ground at x {x:.0f}, y {y:.0f} (zone {int(top['zone'])})"
-    )
+        typer.echo(found(table, path))

@@ -141,11 +141,11 @@ def test_read_chain_hazard__unreadable_or_without_hazard(tmp_path: Path) -> None
     with pytest.raises(HazardError, match="cannot be read"):
         read_chain_hazard(tmp_path / "text.nc")
     path = written(xr.Dataset({"a": ("x", [1.0])}), tmp_path / "other.nc")
-    with pytest.raises(HazardError, match="no hazard of the chain"):
+    with pytest.raises(HazardError, match="no group with what is asked"):
         read_chain_hazard(path)
     for group in ("GMM-V6/hazard", "GMM-V7/hazard"):
         output().to_netcdf(tmp_path / "two.nc", engine="h5netcdf", group=group, mode="a")
-    with pytest.raises(HazardError, match="several hazards"):
+    with pytest.raises(HazardError, match="several groups"):
         read_chain_hazard(tmp_path / "two.nc")
     with pytest.raises(HazardError, match="no such component"):
         read_chain_hazard(path, component="larger")  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""npr risk build and read, npr hazard build and map: as a user runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xarray as xr
+
+POINTS = "x_rd_m,y_rd_m\n244450,594750\n245150,594550\n"
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    path = tmp_path / "points.csv"
+    path.write_text(POINTS, encoding="utf-8")
+    return path
+
+
+def test_risk_build__assess_by_the_table_gives_what_assess_gives(
+    npr: Callable[..., Any], good: Path, points: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "risk.nc"
+    built = npr("risk", "build", "-o", table, "--points", points, "--year", "2024-2026")
+    assert built.code == 0, built.err
+    assert "35 classes; highest mean risk" in built.out
+    direct, by_table = tmp_path / "direct.parquet", tmp_path / "table.parquet"
+    assert npr("assess", good, "-o", direct).code == 0
+    result = npr("assess", good, "-o", by_table, "--risk-table", table)
+    assert result.code == 0, result.err
+    assert "risk table:" in result.out
+    one, two = pl.read_parquet(direct), pl.read_parquet(by_table)
+    assert one["verdict"].to_list() == two["verdict"].to_list()
+    for name in ("lpr_mean_per_yr", "lpr_p90_per_yr", "pga_475yr_g", "required_capacity_factor"):
+        assert one[name].to_list() == pytest.approx(two[name].to_list(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--year", "2030"), "--risk-table with --year"),
+        (("--catalogue", "v7"), "--risk-table with --catalogue"),
+        (("--route", "code", "--edition", "npr9998-2018"), "takes nothing from a risk table"),
+    ],
+)
+def test_assess__a_risk_table_beside_what_it_replaces_is_refused(
+    npr: Callable[..., Any],
+    good: Path,
+    points: Path,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    said: str,
+) -> None:
+    table = tmp_path / "risk.nc"
+    assert npr("risk", "build", "-o", table, "--points", points).code == 0
+    result = npr("assess", good, "-o", tmp_path / "r.parquet", "--risk-table", table, *options)
+    assert result.code == 2
+    assert said in result.err
+    assert not (tmp_path / "r.parquet").exists()
+
+
+def test_hazard_build__at_points_and_around_them(
+    npr: Callable[..., Any], points: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "hazard.nc"
+    result = npr("hazard", "build", "-o", path, "--points", points, "--year", "2024-2034")
+    assert result.code == 0, result.err
+    assert "factors on the rates for the years 2024 to 2034" in result.out
+    with xr.open_dataset(path) as curves:
+        assert curves.sizes["site"] == 2
+        assert curves["rate_factor"].values[0] == 1.0
+        assert curves["im"].values.tolist()[-1] == "AvgSA"
+        assert "ndicative" in curves.attrs["note"]
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "said"),
+    [
+        ("risk", ("--year", "24"), "the year is not understood"),
+        ("risk", ("--year", "2030-2024"), "the year is not understood"),
+        ("risk", ("--year", "2024-2050"), "does not reach that year|is not a year|2034"),
+        ("hazard", ("--points", "none.csv"), "cannot be read"),
+        ("risk", ("--points", "a.csv", "--polygon", "b.csv"), "around points or in a polygon"),
+    ],
+)
+def test_build__bad_options_are_told(
+    npr: Callable[..., Any], tmp_path: Path, command: str, options: tuple[str, ...], said: str
+) -> None:
+    import re
+
+    result = npr(command, "build", "-o", tmp_path / "x.nc", *options)
+    assert result.code == 2
+    assert re.search(said, result.err), result.err
+    assert not (tmp_path / "x.nc").exists()
+
+
+def test_risk_build__another_extension_is_refused(npr: Callable[..., Any], tmp_path: Path) -> None:
+    result = npr("risk", "build", "-o", tmp_path / "risk.csv")
+    assert result.code == 2
+    assert ".nc" in result.err
