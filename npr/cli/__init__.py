@@ -6,6 +6,7 @@ calibrate       npr calibrate: a problem in, an edition of the norm out
 check           npr check: one described building in, a calculation note out
 compare         npr compare: results side by side, what flips
 demo_portfolio  npr demo-portfolio: a synthetic portfolio to try
+disaggregation  shares by magnitude and distance as a table in a terminal
 edition         npr edition list, show, diff, check: a norm variant, value by value
 facts           what the results rest on, line by line
 given_spectra   spectra of others for npr assess

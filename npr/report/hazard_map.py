@@ -111,7 +111,7 @@ def _geotiff(raster: xr.DataArray, path: Path) -> None:
         count=1,
         dtype="float32",
         crs=raster.attrs["crs"],
-        transform=rasterio.transform.from_origin(west, north, step, step),
+        transform=rasterio.Affine(step, 0.0, west, 0.0, -step, north),
         nodata=np.nan,
         compress="deflate",
     ) as file:

@@ -72,7 +72,7 @@ def npr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
         else:
             code = 0
         captured = capsys.readouterr()
-        assert "Traceback" not in captured.out + captured.err
+        assert "Traceback" not in captured.out + captured.err, captured.err
         return Result(code, captured.out, captured.err)
 
     return run

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 import xarray as xr
+
+import spectra.hazard
 
 POINTS = "x_rd_m,y_rd_m\n244450,594750\n245150,594550\n"
 
@@ -90,8 +95,6 @@ def test_hazard_build__at_points_and_around_them(
 def test_build__bad_options_are_told(
     npr: Callable[..., Any], tmp_path: Path, command: str, options: tuple[str, ...], said: str
 ) -> None:
-    import re
-
     result = npr(command, "build", "-o", tmp_path / "x.nc", *options)
     assert result.code == 2
     assert re.search(said, result.err), result.err
@@ -102,3 +105,55 @@ def test_risk_build__another_extension_is_refused(npr: Callable[..., Any], tmp_p
     result = npr("risk", "build", "-o", tmp_path / "risk.csv")
     assert result.code == 2
     assert ".nc" in result.err
+
+
+def test_disaggregate__hazard_and_risk_at_loppersum(
+    npr: Callable[..., Any], tmp_path: Path
+) -> None:
+    place = ("--x-rd-m", 245_600, "--y-rd-m", 594_790)
+    hazard = npr("hazard", "disaggregate", *place, "-o", tmp_path / "h.csv")
+    assert hazard.code == 0, hazard.err
+    assert "PGA 0.0711 g, return period 475 years" in hazard.out
+    rates = pl.read_csv(tmp_path / "h.csv")
+    assert rates["rate_per_yr"].sum() == pytest.approx(1.0 / 475.0, rel=0.01)
+    risk = npr("risk", "disaggregate", *place, "--vulnerability-class", "URM4L")
+    assert risk.code == 0, risk.err
+    assert "URM4L on regular ground, mean local personal risk 6.3e-06 per year" in risk.out
+    wrong = npr("risk", "disaggregate", *place, "--vulnerability-class", "URM4")
+    assert wrong.code == 2
+    assert "unknown vulnerability class" in wrong.err
+
+
+def test_hazard_map__files_of_every_kind_agree(
+    npr: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The whole field takes a minute: one zone stands for it.
+    whole = spectra.hazard.load_hazard
+
+    def small(*names: Any, **options: Any) -> spectra.HazardModel:
+        model = whole(*names, **options)
+        zones = model.zone_map
+        one = replace(zones, zone=np.where(zones.zone == 1032, zones.zone, 0))
+        return replace(model, zone_map=one)
+
+    monkeypatch.setattr(spectra.hazard, "load_hazard", small)
+    rasterio = pytest.importorskip("rasterio")
+    pytest.importorskip("matplotlib")
+    for end in ("csv", "tif", "nc", "png"):
+        result = npr("hazard", "map", "-o", tmp_path / f"map.{end}", "--cell-m", 500)
+        assert result.code == 0, result.err
+        assert "highest 0.0" in result.out
+    table = pl.read_csv(tmp_path / "map.csv")
+    with rasterio.open(tmp_path / "map.tif") as tif:
+        assert tif.crs.to_epsg() == 28992
+        at = list(zip(table["x_rd_m"], table["y_rd_m"], strict=True))
+        sampled = [float(value[0]) for value in tif.sample(at)]
+    assert sampled == pytest.approx(table["PGA_g"].to_list(), rel=1e-6)
+    with xr.open_dataset(tmp_path / "map.nc") as raster:
+        x, y = (xr.DataArray(table[name].to_numpy()) for name in ("x_rd_m", "y_rd_m"))
+        assert raster["PGA"].sel(x=x, y=y).values == pytest.approx(table["PGA_g"].to_numpy())
+        assert raster["PGA"].attrs["units"] == "standard_gravity"
+    assert (tmp_path / "map.png").read_bytes()[:4] == b"\x89PNG"
+    assert npr("hazard", "map", "-o", tmp_path / "m.csv", "--cell-m", 150).code == 2
+    assert npr("hazard", "map", "-o", tmp_path / "m.csv", "--im", "SA(9)").code == 2
+    assert npr("hazard", "map", "-o", tmp_path / "m.jpg").code == 2

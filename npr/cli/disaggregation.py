@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Shares by magnitude and rupture distance as a table in a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.table import Table
+
+
+def share_table(rates: xr.DataArray, title: str) -> Table:
+    """Shares in per cent, magnitudes down and distances across.
+
+    Parameters
+    ----------
+    rates : xarray.DataArray
+        (magnitude, distance).
+    title : str
+    """
+    from rich.table import Table
+
+    from spectra.disaggregation import coarse
+
+    share = 100.0 * coarse(rates)
+    table = Table(title=title, title_justify="left", caption_justify="left")
+    table.add_column("magnitude", justify="right")
+    for name in share["distance_bin"].values.tolist():
+        table.add_column(f"{name} km", justify="right")
+    table.add_column("all", justify="right")
+    for row in share:
+        cells = [*row.values.tolist(), float(row.sum())]
+        if cells[-1] >= 0.05:
+            shown = (f"{cell:.1f}" if cell >= 0.05 else "" for cell in cells)
+            table.add_row(row["magnitude_bin"].item(), *shown)
+    total = [*share.sum("magnitude_bin").values.tolist(), float(share.sum())]
+    table.add_row("all", *(f"{cell:.1f}" if cell >= 0.05 else "" for cell in total))
+    table.caption = (
+        "Per cent of the rate; empty, and rows left out, below 0.05 %. Distance to the rupture."
+    )
+    return table
+
+
+def write_rates(rates: xr.DataArray, path: Path) -> None:
+    """Write rates by magnitude and distance, whole or not at all: ``.nc`` or ``.csv``."""
+    from npr.core.files import whole_file
+
+    with whole_file(path) as scratch:
+        if path.suffix.lower() == ".nc":
+            rates.to_netcdf(scratch, engine="h5netcdf")
+        else:
+            rates.rename("rate_per_yr").to_dataframe()[["rate_per_yr"]].to_csv(scratch)
