@@ -151,8 +151,23 @@ def branch_curves(model: HazardModel, zone: int, im: str) -> Floats:
     (node and square, mmax, branch, level) float64, 1/yr
         Of the levels but the first.
     """
-    rates = model.motion_rates(zone, *_points(model, zone))
-    return exceedance(rates.pga if im == "PGA" else rates.average, model.grid.deposit)
+    average, pga = branch_rates(model, zone, *_points(model, zone))
+    return pga if im == "PGA" else average
+
+
+def branch_rates(
+    model: HazardModel, zone: int, x_rd_m: Floats, y_rd_m: Floats
+) -> tuple[Floats, Floats]:
+    """Unscaled rates of exceedance of AvgSA and of PGA by branch at points of a zone.
+
+    Returns
+    -------
+    average, pga : (point, mmax, branch, level) float64, 1/yr
+        Of the levels but the first.
+    """
+    rates = model.motion_rates(zone, x_rd_m, y_rd_m)
+    deposit = model.grid.deposit
+    return exceedance(rates.average, deposit), exceedance(rates.pga, deposit)
 
 
 def exceedance(deposited: Floats, deposit: str) -> Floats:

@@ -113,7 +113,7 @@ def dataset_digest(dataset: xr.Dataset) -> str:
 
 
 def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
-    """Read a NetCDF file of ours into memory and check that its variables are there.
+    """Read a NetCDF file or Zarr store of ours into memory and check that its variables are there.
 
     Raises
     ------
@@ -122,8 +122,14 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
     """
     import xarray as xr
 
+    kind: dict[str, Any] = {"engine": "h5netcdf"}
+    if path.is_dir():
+        from npr.core.datasets import need_zarr
+
+        need_zarr(path)
+        kind = {"engine": "zarr", "consolidated": False}
     try:
-        with xr.open_dataset(path, engine="h5netcdf") as opened:
+        with xr.open_dataset(path, **kind) as opened:
             dataset = opened.load()
     except FileNotFoundError as error:
         raise SchemaError(
@@ -134,7 +140,7 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
             what="file cannot be read as NetCDF",
             where=str(path),
             got=str(error),
-            expected="NetCDF-4 (HDF5)",
+            expected="NetCDF-4 (HDF5), or a Zarr store",
             mend="the file may be truncated or of another format: fetch or write it again",
         ) from error
     missing = [name for name in variables if name not in dataset.variables]

@@ -71,8 +71,9 @@ def map_unordered(
     with threadpool_limits(limits=1), ThreadPoolExecutor(thread_count()) as pool:
         futures = {pool.submit(function, item): item for item in items}
         try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            for future in as_completed(list(futures)):
+                # Not held any longer than it is wanted: a result may be large.
+                yield futures.pop(future), future.result()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

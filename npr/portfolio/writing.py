@@ -150,7 +150,8 @@ def read_metadata(path: Path | str) -> dict[str, str]:
 
 
 def _check_target(path: Path, extensions: tuple[str, ...] = _PARQUET + _CSV) -> None:
-    if os.path.isdir(path):  # unlike Path.is_dir, it never raises, however odd the path
+    # Unlike Path.is_dir, it never raises, however odd the path. A Zarr store is a directory.
+    if os.path.isdir(path) and path.suffix.lower() not in set(extensions) & {".zarr"}:
         raise PortfolioError(
             what="the path is a directory",
             where=str(path),

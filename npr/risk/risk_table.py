@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from npr.core.errors import HazardError
-from npr.core.files import dataset_digest, open_dataset, whole_file
+from npr.core.files import dataset_digest, open_dataset
 from npr.risk.source import Factors
 from npr.risk.vulnerability import SURFACES, Exposure
 from npr.risk.zone import MAGNITUDE_BINS, STATISTICS, ZoneRisk
@@ -272,15 +272,3 @@ def _problem(dataset: xr.Dataset) -> str:
     if not np.isfinite(values).any():
         return "no mean that is a number"
     return ""
-
-
-def write_risk_table(dataset: xr.Dataset, path: str | Path) -> Path:
-    """Write a risk table, whole or not at all."""
-    packed: dict[str, Any] = {
-        str(name): {"zlib": True, "complevel": 1, "shuffle": True}
-        for name, variable in dataset.data_vars.items()
-        if variable.size > 1000
-    }
-    with whole_file(path) as scratch:
-        dataset.to_netcdf(scratch, engine="h5netcdf", encoding=packed)
-    return Path(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.datasets import need_zarr
 from npr.core.errors import HazardError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _groups(path: Path) -> dict[str, xr.Dataset]:
     if not path.exists():
         raise HazardError(what="file not found", where=str(path), mend="check the path")
     if path.is_dir():
-        _need_zarr(path)
+        need_zarr(path)
     try:
         if path.is_dir():
             # Summaries of metadata, where there are any, are of single groups.
@@ -89,19 +90,6 @@ def _groups(path: Path) -> dict[str, xr.Dataset]:
 def _close(groups: dict[str, xr.Dataset]) -> None:
     for one in groups.values():
         one.close()
-
-
-def _need_zarr(path: Path) -> None:
-    from importlib.util import find_spec
-
-    if find_spec("zarr") is None:
-        raise HazardError(
-            what="reading a Zarr store needs a package that is not installed",
-            where=str(path),
-            got="no package zarr",
-            expected="zarr 3 or newer",
-            mend="pip install 'npr-typology[zarr]', or convert the store to NetCDF",
-        )
 
 
 def selected(dataset: xr.Dataset, path: Path, **labels: str) -> xr.Dataset:

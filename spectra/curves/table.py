@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from npr.core.datasets import write_dataset
 from npr.core.errors import HazardError
-from npr.core.files import dataset_digest, open_dataset, whole_file
+from npr.core.files import dataset_digest, open_dataset
 from spectra.curves import layout
 from spectra.curves.found import found
 from spectra.curves.layout import CURVES, DIMS, QUANTILES, SPECTRA
@@ -248,9 +249,8 @@ class HazardCurves:
         )
 
     def write(self, path: Path | str) -> None:
-        """Write to NetCDF, whole or not at all."""
-        with whole_file(path) as scratch:
-            self.dataset.to_netcdf(scratch, engine="h5netcdf")
+        """Write to NetCDF, or a Zarr store, by the extension; whole or not at all."""
+        write_dataset(self.dataset, path)
 
     def _position(self, im: str) -> int:
         names = [layout.canonical_im(name) for name in self.intensity_measures]

@@ -11,9 +11,10 @@ import pytest
 import xarray as xr
 
 import npr
+from npr.core.datasets import write_dataset
 from npr.core.errors import HazardError
 from npr.risk.chain import read_chain_risk
-from npr.risk.risk_table import read_risk_table, write_risk_table
+from npr.risk.risk_table import read_risk_table
 
 CLASSES = ["URM4L", "RC1L", "W3"]
 
@@ -47,7 +48,7 @@ def test_read_chain_risk__addresses_are_interpolated_and_judged_by_the_mean(
     tmp_path: Path,
 ) -> None:
     table = read_risk_table(
-        write_risk_table(
+        write_dataset(
             read_chain_risk(written(chain_risk(), tmp_path / "chain.nc", "risk")),
             tmp_path / "risk.nc",
         )
@@ -122,5 +123,5 @@ def test_read_chain_risk__the_output_of_the_chain_itself(shared: Path, tmp_path:
             lpr.sel(surface_condition=surface).values,
         )
     assert set(table["zone"].values.tolist()) == {602, 801, 1714, 3117}
-    read = read_risk_table(write_risk_table(table, tmp_path / "risk.nc"))
+    read = read_risk_table(write_dataset(table, tmp_path / "risk.nc"))
     assert len(read.classes) == 35

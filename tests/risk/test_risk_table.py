@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from npr.core.datasets import write_dataset
 from npr.core.errors import HazardError, SchemaError
 from npr.risk import field as risk_field
 from npr.risk import store
 from npr.risk.field import compute_field, risk_dataset
 from npr.risk.required import required_factor
-from npr.risk.risk_table import RiskTable, read_risk_table, write_risk_table
+from npr.risk.risk_table import RiskTable, read_risk_table
 from npr.risk.table import Sites, site_risk, structural_risk
 from npr.risk.zone import RiskModel
 from spectra.field import Field, around_points, in_polygon, whole_field
@@ -34,7 +35,7 @@ def field(quick: RiskModel) -> Field:
 
 @pytest.fixture
 def table(quick: RiskModel, field: Field, tmp_path: Path) -> RiskTable:
-    path = write_risk_table(risk_dataset(quick, field, [2024, 2030]), tmp_path / "risk.nc")
+    path = write_dataset(risk_dataset(quick, field, [2024, 2030]), tmp_path / "risk.nc")
     return read_risk_table(path)
 
 
@@ -81,7 +82,7 @@ def test_table__a_zone_that_it_lacks_has_no_figures(
     quick: RiskModel, portfolio: Sites, tmp_path: Path
 ) -> None:
     part = Field({602: quick.zone_map.squares(602)}, "one zone")
-    table = read_risk_table(write_risk_table(risk_dataset(quick, part), tmp_path / "r.nc"))
+    table = read_risk_table(write_dataset(risk_dataset(quick, part), tmp_path / "r.nc"))
     risk = site_risk(table, portfolio)
     assert np.isfinite(risk.mean[portfolio.zone == 602]).all()
     assert np.isnan(risk.mean[portfolio.zone != 602]).all()
@@ -92,7 +93,7 @@ def test_table__means_only_give_means_only(
     table: RiskTable, portfolio: Sites, tmp_path: Path
 ) -> None:
     means = table.dataset[["lpr_mean"]]
-    read = read_risk_table(write_risk_table(means, tmp_path / "means.nc"))
+    read = read_risk_table(write_dataset(means, tmp_path / "means.nc"))
     risk, whole = site_risk(read, portfolio), site_risk(table, portfolio)
     assert np.isnan([risk.p10, risk.p50, risk.p90, risk.chimney_share, risk.pga_475yr_g]).all()
     # Without the centres of the squares the value between the nodes is the bilinear one.
@@ -222,7 +223,7 @@ def _change(dataset: xr.Dataset, name: str) -> xr.Dataset:
 def test_read_risk_table__what_is_not_one_is_refused(
     table: RiskTable, tmp_path: Path, name: str
 ) -> None:
-    path = write_risk_table(_change(table.dataset, name), tmp_path / "bad.nc")
+    path = write_dataset(_change(table.dataset, name), tmp_path / "bad.nc")
     with pytest.raises(HazardError, match="not a risk table"):
         read_risk_table(path)
 
@@ -236,7 +237,7 @@ def test_read_risk_table__a_file_that_is_cut_off_is_refused(
         read_risk_table(path)
 
 
-def test_write_risk_table__appears_whole_or_not_at_all(
+def test_write_dataset__appears_whole_or_not_at_all(
     table: RiskTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import xarray
@@ -247,7 +248,7 @@ def test_write_risk_table__appears_whole_or_not_at_all(
 
     monkeypatch.setattr(xarray.Dataset, "to_netcdf", half)
     with pytest.raises(OSError, match="No space"):
-        write_risk_table(table.dataset, tmp_path / "new.nc")
+        write_dataset(table.dataset, tmp_path / "new.nc")
     assert not [path for path in tmp_path.iterdir() if "new" in path.name]
 
 

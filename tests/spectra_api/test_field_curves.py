@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
+from spectra.curves.branches import write_branches
 from spectra.curves.build import compute_hazard, field_curves, point_curves
 from spectra.curves.layout import QUANTILES
 from spectra.curves.table import read_hazard
@@ -146,3 +148,30 @@ def test_weighted_quantiles__equal_plain_enumeration() -> None:
         for row, q in enumerate((0.1, 0.5, 0.9)):
             below = [v for v in values[:, column] if weight[values[:, column] <= v].sum() >= q]
             assert got[row, column] == min(below)
+
+
+def test_write_branches__streams_what_the_mean_is_made_of(
+    model: HazardModel, tmp_path: Path
+) -> None:
+    field = Field({321: model.zone_map.squares(321)[:2]}, "two squares")
+    write_branches(model, field, tmp_path / "branches.nc")
+    curves = field_curves(model, field)
+    with xr.open_dataset(tmp_path / "branches.nc") as branches:
+        rates = branches["average_exceedance_rate"]
+        assert rates.dims == ("site", "mmax", "branch", "average_level")
+        assert branches["weight"].sum().item() == pytest.approx(1.0)
+        mean = (rates.astype(np.float64) * branches["weight"]).sum(("mmax", "branch"))
+        np.testing.assert_allclose(mean.values, curves.curve("AvgSA").values, rtol=1e-5)
+        np.testing.assert_array_equal(branches["zone"], curves.dataset["zone"])
+        assert branches.attrs["hazard"] == model.label
+
+
+def test_field_curves__zarr_holds_what_netcdf_holds(model: HazardModel, tmp_path: Path) -> None:
+    pytest.importorskip("zarr")
+    field = Field({321: model.zone_map.squares(321)[:1]}, "one square")
+    curves = field_curves(model, field)
+    for end in ("nc", "zarr", "zarr"):  # the second time in the place of the first
+        curves.write(tmp_path / f"hazard.{end}")
+    one, two = (read_hazard(tmp_path / f"hazard.{end}").dataset for end in ("nc", "zarr"))
+    xr.testing.assert_equal(one, two)
+    assert sorted(path.name for path in tmp_path.glob("*hazard*")) == ["hazard.nc", "hazard.zarr"]

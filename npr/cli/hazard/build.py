@@ -20,7 +20,10 @@ from npr.cli.where import PolygonOption, YearsOption
 
 def build(
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Hazard curves: .nc (NetCDF).", metavar="FILE")
+        Path,
+        typer.Option(
+            "--output", "-o", help="Hazard curves: .nc (NetCDF) or .zarr.", metavar="FILE"
+        ),
     ],
     hazard: HazardOption = "groningen-v7",
     year: YearsOption = None,
@@ -33,6 +36,14 @@ def build(
         typer.Option(metavar="FILE", help="At these points only: CSV with x_rd_m and y_rd_m."),
     ] = None,
     polygon: PolygonOption = None,
+    branches: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Rates of AvgSA and PGA of every branch too, at the nodes: .nc, 1.5 GB for the "
+            "whole field.",
+        ),
+    ] = None,
 ) -> None:
     """Compute hazard curves at every node of every zone, or at points.
 
@@ -44,7 +55,9 @@ def build(
     from npr.cli.progress import zone_progress
     from npr.cli.where import field_of, years_of
     from npr.cli.years import files_of, hazards_of
+    from npr.core.datasets import EXTENSIONS
     from npr.portfolio.writing import check_writable
+    from spectra.curves.branches import write_branches
     from spectra.curves.build import compute_hazard, field_curves, point_curves
     from spectra.field import read_points
 
@@ -52,7 +65,10 @@ def build(
     hazards = hazards_of(hazard, years, events_per_year, forecast, seismicity, uncertainty)
     models = list(hazards.values())
     files = dict(zip(files_of(output, list(hazards)), models, strict=True))
+    by_branch = [] if branches is None else files_of(branches, list(hazards))
     for path in files:
+        check_writable(path, EXTENSIONS)
+    for path in by_branch:
         check_writable(path, (".nc",))
     field = field_of(models[0].zone_map, points, polygon)
     typer.echo(models[0].label)
@@ -68,3 +84,7 @@ def build(
         curves.write(path)
         typer.echo(f"written: {path}")
         typer.echo(curves.found)
+    for path, model in zip(by_branch, models, strict=False):
+        with zone_progress("branches") as progress:
+            write_branches(model, field, path, progress=progress)
+        typer.echo(f"written: {path}")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def build(
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Risk table: .nc (NetCDF).", metavar="FILE")
+        Path,
+        typer.Option("--output", "-o", help="Risk table: .nc (NetCDF) or .zarr.", metavar="FILE"),
     ],
     hazard: HazardOption = "groningen-v7",
     year: YearsOption = None,
@@ -52,10 +53,10 @@ def build(
     from npr.cli.risk.found import found
     from npr.cli.where import field_of, years_of
     from npr.cli.years import files_of, hazards_of
+    from npr.core.datasets import EXTENSIONS, write_dataset
     from npr.norms.loading import load_edition
     from npr.portfolio.writing import check_writable
     from npr.risk.field import compute_field, risk_dataset
-    from npr.risk.risk_table import write_risk_table
     from typologies import load_catalogue
 
     years = years_of(year)
@@ -66,11 +67,11 @@ def build(
     field = field_of(models[0].zone_map, points, polygon)
     files = dict(zip(files_of(output, list(hazards)), models, strict=True))
     for path in files:
-        check_writable(path, (".nc",))
+        check_writable(path, EXTENSIONS)
     typer.echo(models[0].hazard.label)
     with zone_progress("risk") as progress:
         compute_field(models, field, progress=progress)
     for path, model in files.items():
         table = risk_dataset(model, field, years if len(models) == 1 else ())
-        write_risk_table(table, path)
+        write_dataset(table, path)
         typer.echo(found(table, path))

@@ -15,7 +15,8 @@ def read(
         typer.Argument(help="Risk of the public chain (LPR_mean): a Zarr store or NetCDF."),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Risk table: .nc (NetCDF).", metavar="FILE")
+        Path,
+        typer.Option("--output", "-o", help="Risk table: .nc (NetCDF) or .zarr.", metavar="FILE"),
     ],
     factor: Annotated[
         float,
@@ -27,16 +28,16 @@ def read(
 ) -> None:
     """Read mean risk of the public chain, check it, and write it as a risk table."""
     from npr.cli.risk.found import found
+    from npr.core.datasets import EXTENSIONS, write_dataset
     from npr.portfolio.writing import check_writable
     from npr.risk.chain import read_chain_risk
-    from npr.risk.risk_table import write_risk_table
 
-    check_writable(output, (".nc",))
+    check_writable(output, EXTENSIONS)
     table = read_chain_risk(file, factor=factor)
     typer.echo(table.attrs["title"])
     typer.echo(
         "mean risk only: no percentiles, no shares. The file does not say its year, its seismicity "
         "or whether it has the doubling of ground-motion model V7 (--factor 0.5)."
     )
-    write_risk_table(table, output)
+    write_dataset(table, output)
     typer.echo(found(table, output))

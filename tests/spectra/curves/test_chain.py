@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from npr.core.errors import HazardError
+from npr.core.errors import HazardError, NprError
 from spectra import read_chain_hazard
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_read_chain_hazard__zarr_is_an_extra(
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: None if name == "zarr" else find(name)
     )
-    with pytest.raises(HazardError, match="a package that is not installed") as error:
+    with pytest.raises(NprError, match="a package that is not installed") as error:
         read_chain_hazard(store)
     assert "npr-typology[zarr]" in str(error.value)
 
