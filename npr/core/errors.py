@@ -81,3 +81,15 @@ class PortfolioError(NprError):
 
 class CalibrationError(NprError):
     """A calibration problem is incomplete or has no solution."""
+
+
+def first_few(found: list[str], count: int = 3) -> str:
+    """The first few of what was found, and how many more there are.
+
+    Examples
+    --------
+    >>> first_few(["step 2", "step 3", "step 5", "step 8", "step 9"])
+    'step 2; step 3; step 5; and 2 more'
+    """
+    more = len(found) - count
+    return "; ".join([*found[:count], *([f"and {more} more"] if more > 0 else [])])

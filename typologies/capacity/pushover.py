@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from npr.core.errors import NprError
+from npr.core.errors import NprError, first_few
 from typologies.capacity._kernels import Bilinear
 from typologies.capacity.methods import secant_fraction
 
@@ -114,25 +114,57 @@ def pushover_steps(
     displacement : (step) or (step, storey) float64, m
     force : (step) float64, N
     """
-    top = displacement if displacement.ndim == 1 else displacement[..., -1]
-    one_each = force.ndim == 1 and displacement.ndim in (1, 2) and top.shape == force.shape
-    is_curve = (
-        one_each
-        and force.size > 1
-        and bool(np.isfinite(force).all() and np.isfinite(displacement).all())
-        and bool((np.diff(top, prepend=0.0) >= 0.0).all())
-        and bool((force >= 0.0).all() and force.max() > 0.0)
-    )
-    if not is_curve:
+    of_displacement, of_force = _wrong_steps(displacement, force)
+    if of_displacement or of_force:
+        names = {"displacement": of_displacement, "base_shear": of_force}
         raise NprError(
             what="these are not the steps of a pushover curve",
-            where="displacement, base_shear",
-            got=f"shapes {displacement.shape} and {force.shape}",
+            where=", ".join(name for name, found in names.items() if found),
+            got="; ".join(first_few(found) for found in names.values() if found),
             expected="two steps or more, one base shear per step; finite, not negative; a "
             "displacement of the top that does not fall",
-            mend="leave out steps without a number and what comes after unloading",
+            mend="write the steps in the order of the analysis; leave out those without a number "
+            "and what comes after unloading",
         )
+    top = _top(displacement)
     if top[0] == 0.0 and force[0] == 0.0:
         return displacement, force
     origin = np.zeros_like(displacement[:1])
     return np.concatenate([origin, displacement]), np.concatenate([[0.0], force])
+
+
+def _top(displacement: NDArray[np.float64]) -> NDArray[np.float64]:
+    return displacement if displacement.ndim < 2 else displacement[..., -1]
+
+
+def _wrong_steps(
+    displacement: NDArray[np.float64], force: NDArray[np.float64]
+) -> tuple[list[str], list[str]]:
+    """What is wrong with the displacements and with the base shears, by step, counted from 1."""
+    top = _top(displacement)
+    if displacement.ndim > 2 or force.ndim > 1 or top.shape != force.shape or force.size < 2:
+        sizes = f"{_count(top)} of displacement", f"{_count(force)} of base shear"
+        return [sizes[0]], [sizes[1]]
+    before = np.concatenate([[0.0], top[:-1]])
+    of_displacement = [
+        f"displacement step {i} is {1e3 * at:g} mm" + (f" after {1e3 * last:g} mm" if i > 1 else "")
+        for i, (at, last) in enumerate(zip(top, before, strict=True), start=1)
+        if not (math.isfinite(at) and not at < last)
+    ]
+    if not of_displacement and not np.isfinite(displacement).all():
+        step, storey = np.argwhere(~np.isfinite(displacement))[0] + 1
+        of_displacement = [f"displacement step {step} of storey {storey} is not a number"]
+    of_force = [
+        f"base shear step {i} is {1e-3 * at:g} kN"
+        for i, at in enumerate(force, start=1)
+        if not 0.0 <= at < math.inf
+    ]
+    if not of_force and not force.max() > 0.0:
+        of_force = ["a base shear of 0 in every step"]
+    return of_displacement, of_force
+
+
+def _count(steps: NDArray[np.float64]) -> str:
+    if steps.ndim > 1:
+        return f"an array of {' by '.join(map(str, steps.shape))}"
+    return "1 step" if steps.size == 1 else f"{steps.size} steps"

@@ -58,7 +58,13 @@ def equivalent_pushover(
         raise NprError(
             what="the masses of the pushover curve are given twice or in part",
             where="CapacityCurve.from_pushover",
-            got=f"displacement of shape {steps.shape}",
+            got=_given(
+                storey_masses=masses,
+                storey_heights=heights,
+                effective_mass=effective[0],
+                effective_height=effective[1],
+            )
+            + (", displacements of every storey" if steps.ndim == 2 else ""),
             expected="storey_masses and storey_heights; or effective_mass, with displacements of "
             "the equivalent system, one per step",
             mend="give one of the two",
@@ -108,6 +114,15 @@ def _profile(
 ) -> NDArray[np.float64]:
     """Displacement of every storey at every step, (step, storey)."""
     if steps.ndim == 2 and shape is None:
+        storeys = np.size(to_si(masses, "kg", name="storey_masses"))
+        if steps.shape[1] != storeys:
+            raise NprError(
+                what="displacements are not those of the storeys",
+                where="displacement",
+                got=f"{steps.shape[1]} displacements a step for {storeys} storeys",
+                expected="one displacement per storey at every step, bottom to top",
+                mend="give the rows as steps and the columns as storeys",
+            )
         return steps
     if steps.ndim == 1 and shape is not None:
         # Checks the shape; the reduction itself is done step by step.
@@ -121,3 +136,7 @@ def _profile(
         expected="displacement of the top with mode_shape, or of every storey without",
         mend="give one of the two",
     )
+
+
+def _given(**values: Any) -> str:
+    return ", ".join(name for name, value in values.items() if value is not None) or "nothing"

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from npr.core.errors import NprError
+from npr.core.errors import NprError, first_few
 from npr.core.units import from_si, to_si
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 
@@ -109,17 +112,31 @@ def storeys_si(
     """Masses and heights as floats, refused when they cannot be those of storeys."""
     masses = np.atleast_1d(to_si(storey_masses, "kg", name="storey_masses"))
     heights = np.atleast_1d(to_si(storey_heights, "m", name="storey_heights"))
-    one_each = masses.ndim == 1 and masses.shape == heights.shape
-    rising = one_each and bool((np.diff(heights, prepend=0.0) > 0.0).all())
-    if not (rising and bool((masses > 0.0).all()) and np.isfinite([masses, heights]).all()):
+    wrong = list(_wrong_storeys(masses, heights))
+    if wrong:
         raise NprError(
             what="masses and heights are not those of storeys",
             where="storey_masses, storey_heights",
-            got=f"{storey_masses}, {storey_heights}",
+            got=first_few(wrong),
             expected="one positive mass and one height above the base per storey, heights rising",
             mend="heights are above the base, not of each storey by itself",
         )
     return masses, heights
+
+
+def _wrong_storeys(masses: NDArray[np.float64], heights: NDArray[np.float64]) -> Iterator[str]:
+    """What cannot be of the storeys of a building, by storey, counted from 1."""
+    if masses.ndim > 1 or masses.shape != heights.shape:
+        yield f"{masses.size} of storey_masses and {heights.size} of storey_heights"
+        return
+    for i, mass in enumerate(masses, start=1):
+        if not 0.0 < mass < math.inf:
+            yield f"mass of storey {i} is {1e-3 * mass:g} t"
+    below = 0.0
+    for i, height in enumerate(heights, start=1):
+        if not below < height < math.inf:
+            yield f"height of storey {i} is {height:g} m" + (f" after {below:g} m" if i > 1 else "")
+        below = height
 
 
 def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:
@@ -129,18 +146,21 @@ def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:
         if has_unit
         else np.asarray(mode_shape, dtype=np.float64)
     )
-    if shape.shape != (size,) or not ((shape >= 0.0).all() and np.isfinite(shape).all()):
-        raise _no_shape(mode_shape)
-    if not shape[-1] > 0.0:
-        raise _no_shape(mode_shape)
+    wrong = [
+        f"{value:g} for storey {i}"
+        for i, value in enumerate(np.ravel(shape), start=1)
+        if not 0.0 <= value < math.inf
+    ]
+    if shape.shape != (size,):
+        wrong = [f"{shape.size} of mode_shape for {size} storeys"]
+    elif not wrong and not shape[-1] > 0.0:
+        wrong = ["0 at the top"]
+    if wrong:
+        raise NprError(
+            what="the mode shape is not one of this building",
+            where="mode_shape",
+            got=first_few(wrong),
+            expected="one displacement >= 0 per storey, > 0 at the top",
+            mend="give the first mode, or the displacements at the ultimate step, bottom to top",
+        )
     return shape
-
-
-def _no_shape(mode_shape: Any) -> NprError:
-    return NprError(
-        what="the mode shape is not one of this building",
-        where="mode_shape",
-        got=str(mode_shape),
-        expected="one displacement >= 0 per storey, > 0 at the top",
-        mend="give the first mode, or the displacements at the ultimate step, bottom to top",
-    )

@@ -224,18 +224,51 @@ def test_from_pushover__top_with_shape_equals_all_storeys() -> None:
         pushed(top, force, **storeys)
 
 
-@pytest.mark.parametrize(
-    ("displacement", "force"),
-    [([1.0], [1.0]), ([2.0, 1.0], [1.0, 1.0]), ([1.0, 2.0], [1.0, math.nan]), ([1.0, 2.0], [0, 0])],
-)
-def test_from_pushover__steps_that_are_no_curve_are_refused(displacement, force) -> None:
-    with pytest.raises(NprError, match="not the steps"):
+NO_STEPS = [
+    # displacement mm, base shear kN, where, got
+    ([1.0], [1.0], "displacement, base_shear", "1 step of displacement; 1 step of base shear"),
+    ([1.0, 2.0, 3.0], [1.0, 1.0], "displacement, base_shear", "3 steps of displacement; 2 steps"),
+    ([0.5, 1.8, 1.5, 6.0], [1, 2, 3, 4], "displacement", "step 3 is 1.5 mm after 1.8 mm"),
+    ([-1.0, 2.0], [1.0, 1.0], "displacement", "displacement step 1 is -1 mm"),
+    ([1.0, math.inf], [1.0, 1.0], "displacement", "displacement step 2 is inf mm after 1 mm"),
+    ([1.0, 2.0], [1.0, math.nan], "base_shear", "base shear step 2 is nan kN"),
+    ([1.0, 2.0], [1.0, -3.0], "base_shear", "base shear step 2 is -3 kN"),
+    ([1.0, 2.0], [0, 0], "base_shear", "a base shear of 0 in every step"),
+    ([2.0, 1.0], [-1, 1], "displacement, base_shear", "2 is 1 mm after 2 mm; base shear step 1"),
+    ([6.0, 5.0, 4.0, 3.0, 2.0], [1] * 5, "displacement", "4 is 3 mm after 4 mm; and 1 more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("displacement", "force", "where", "got"), NO_STEPS)
+def test_from_pushover__steps_that_are_no_curve_are_named(
+    displacement, force, where: str, got: str
+) -> None:
+    with pytest.raises(NprError, match="not the steps") as caught:
         pushed(displacement, force)
+    assert caught.value.where == where
+    assert got in str(caught.value.got)
+
+
+def test_from_pushover__displacements_of_other_storeys_are_refused() -> None:
+    storeys = {
+        "storey_masses": from_si([26.0, 18.0], "t"),
+        "storey_heights": from_si([2.7, 5.4], "m"),
+    }
+    with pytest.raises(NprError, match="not those of the storeys") as caught:
+        pushed(np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0]]), [60.0, 80.0], **storeys)
+    assert caught.value.got == "3 displacements a step for 2 storeys"
+    with pytest.raises(NprError, match="not the steps") as caught:
+        pushed(np.array([[math.nan, 2.0], [2.0, 4.0]]), [60.0, 80.0], **storeys)
+    assert caught.value.got == "displacement step 1 of storey 1 is not a number"
+    with pytest.raises(NprError, match="not the steps") as caught:
+        pushed(np.ones((2, 2, 2)), [60.0, 80.0], **storeys)
+    assert "an array of 2 by 2" in str(caught.value.got)
 
 
 def test_from_pushover__masses_in_part_and_unknown_method_are_refused() -> None:
-    with pytest.raises(NprError, match="twice or in part"):
+    with pytest.raises(NprError, match="twice or in part") as caught:
         pushed([1.0, 2.0], [1.0, 1.0], storey_masses=from_si([1.0], "t"))
+    assert caught.value.got == "storey_masses"
     with pytest.raises(NprError, match="unknown method of bilinearisation"):
         pushed([1.0, 2.0], [1.0, 1.0], "n2")
 
@@ -246,17 +279,42 @@ def test_from_pushover__hardly_bent_is_elastic_to_the_end() -> None:
     assert stiffening.ductility < 1.0
 
 
-def test_equivalent_system__storeys_that_are_none_are_refused() -> None:
-    masses = from_si([26.0, 18.0], "t")
+@pytest.mark.parametrize(
+    ("masses", "heights", "got"),
+    [
+        ([26.0, 18.0], [2.7, 2.7], "height of storey 2 is 2.7 m after 2.7 m"),
+        ([26.0, 18.0], [0.0, 2.7], "height of storey 1 is 0 m"),
+        ([26.0, 0.0], [2.7, 5.4], "mass of storey 2 is 0 t"),
+        ([26.0, 18.0], [2.7], "2 of storey_masses and 1 of storey_heights"),
+    ],
+)
+def test_equivalent_system__storeys_that_are_none_are_named(masses, heights, got: str) -> None:
     with pytest.raises(NprError, match="not those of storeys") as caught:
         equivalent_system(
-            storey_masses=masses, storey_heights=from_si([2.7, 2.7], "m"), mode_shape=[1, 2]
+            storey_masses=from_si(masses, "t"),
+            storey_heights=from_si(heights, "m"),
+            mode_shape=[1, 2],
         )
+    assert caught.value.got == got
     assert "above the base" in str(caught.value)
-    with pytest.raises(NprError, match="mode shape is not one"):
+
+
+@pytest.mark.parametrize(
+    ("shape", "got"),
+    [
+        ([1, 0], "0 at the top"),
+        ([-1, 1], "-1 for storey 1"),
+        ([1], "1 of mode_shape for 2 storeys"),
+    ],
+)
+def test_equivalent_system__mode_shape_that_is_none_is_named(shape, got: str) -> None:
+    with pytest.raises(NprError, match="mode shape is not one") as caught:
         equivalent_system(
-            storey_masses=masses, storey_heights=from_si([2.7, 5.4], "m"), mode_shape=[1, 0]
+            storey_masses=from_si([26.0, 18.0], "t"),
+            storey_heights=from_si([2.7, 5.4], "m"),
+            mode_shape=shape,
         )
+    assert caught.value.got == got
 
 
 # --- loads ---
