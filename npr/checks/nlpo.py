@@ -283,7 +283,8 @@ def system_drift_limit(edition: Edition, mechanism: Mechanism) -> float:
 def _used(
     curve: CapacityCurve, edition: Edition, parameters: NlpoParameters, mechanism: Mechanism | None
 ) -> Bilinear:
-    if mechanism is not None:
+    # A curve that is unknown has a status that says why, and nothing to be cut off.
+    if mechanism is not None and not math.isnan(curve.bilinear_si.yield_acceleration):
         curve = curve.with_limit(drift=system_drift_limit(edition, mechanism))
     plain = curve.bilinear_si
     # Stronger at equal stiffness: force and displacement at yield grow together.

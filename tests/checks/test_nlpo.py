@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from npr.norms.edition import Edition
 from npr.norms.loading import load_edition
 from spectra import ElasticSpectrum
 from typologies import CapacityCurve
+from typologies.capacity._kernels import Bilinear
 
 NPR = load_edition("npr9998-2020")
 G = "standard_gravity"
@@ -56,8 +58,6 @@ W5 = rows("nlpo_unity_checks")[3]
 
 @pytest.mark.parametrize("row", rows("nlpo_unity_checks"), ids=lambda row: row["case"])
 def test_nlpo__unity_checks_of_the_worked_examples(row: dict[str, Any]) -> None:
-    from dataclasses import replace
-
     edition = edition_with(
         hysteretic_damping=row["hysteretic_damping"], damping_correction=row["correction"]
     )
@@ -169,6 +169,14 @@ def test_nlpo__trace_carries_source_and_trust_and_is_reproducible_by_hand() -> N
     assert value["UC"] == pytest.approx(value["a_g"] / value["a_g,cap"], rel=1e-12)
     assert value["S_De"] / value["d"] == pytest.approx(value["UC"], rel=1e-12)
     assert value["η"] == pytest.approx((10.0 / (5.0 + 100.0 * value["ξ_sys"])) ** 0.5, rel=1e-12)
+
+
+def test_nlpo__a_curve_that_is_unknown_says_why_and_is_not_cut_off() -> None:
+    unknown = int(CheckStatus.INPUT_UNKNOWN)
+    nothing = replace(curve(W5), bilinear_si=Bilinear(*[math.nan] * 5), status=unknown)
+    check = nlpo(spectrum(W5), nothing, edition=NPR, mechanism="ductile")
+    assert math.isnan(check.unity_check)
+    assert check.status & unknown
 
 
 def test_nlpo__messages() -> None:
