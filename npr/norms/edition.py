@@ -241,7 +241,7 @@ class Edition(Table):
                 what="the edition does not know this return period",
                 where=f"edition {self.id}, consequence class {cc}, situation {when}, "
                 f"limit state {state}",
-                got="unknown: it was not found in a public source",
+                got=f"{cc}/{when}/{state}: it was not found in a public source",
                 expected="one of the known cases: " + ", ".join(known),
                 mend=f"if you have the norm, write an edition of your own with [edition] extends = "
                 f"{self.id!r} and [code.return_period.{state}.{when}] {cc} = "
@@ -314,8 +314,9 @@ class Edition(Table):
         if not np.isfinite(at.a_g[0]):
             raise EditionError(
                 what="there is no spectrum at this place",
-                where=f"x {x[0]:.0f} m, y {y[0]:.0f} m (RD New), {years:g} years",
-                got=f"site-response zone {int(zones[0]) or 'none'}",
+                where=f"{years:g} years",
+                got=f"x {x[0]:.0f} m, y {y[0]:.0f} m (RD New): site-response zone "
+                f"{int(zones[0]) or 'none'}",
                 expected="a point in or within 200 m of the zones of the ground-motion model",
                 mend="check that x and y are RD New and not swapped, and the year if one is given",
             )

@@ -123,7 +123,7 @@ def test_return_period__unknown_cell_says_how_to_fill_it(write) -> None:
     assert error.value.where == (
         "edition npr9998-2020, consequence class CC2, situation rejection, limit state SD"
     )
-    assert error.value.got == "unknown: it was not found in a public source"
+    assert error.value.got == "CC2/rejection/SD: it was not found in a public source"
     assert "CC1b/rejection/NC" in str(error.value.expected)
     # The message is a recipe: following it makes the cell known.
     assert error.value.mend is not None
@@ -380,8 +380,8 @@ def test_spectrum__of_the_case(hazard: HazardModel) -> None:
 def test_spectrum__outside_the_field(hazard: HazardModel) -> None:
     with pytest.raises(EditionError, match="no spectrum at this place") as error:
         NPR.spectrum(hazard, (Quantity(121_394, "m"), Quantity(487_383, "m")))
-    assert error.value.where == "x 121394 m, y 487383 m (RD New), 2475 years"
-    assert error.value.got == "site-response zone none"
+    assert error.value.where == "2475 years"
+    assert error.value.got == "x 121394 m, y 487383 m (RD New): site-response zone none"
     assert "200 m" in str(error.value.expected)
     assert error.value.mend is not None
     assert "not swapped" in error.value.mend
