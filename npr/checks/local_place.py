@@ -84,7 +84,7 @@ def check_for_ec8(place: Place, *, is_height_given: bool) -> None:
             where="building_height",
             got="nothing",
             expected="a length: the demand of ec8 depends on z / H",
-            mend="give building_height, or take method nzsee-c8-2017",
+            mend="give the height of the building, or take method nzsee-c8-2017",
         )
     if place.height_above_ground > place.building_height:
         most = f"at most the height of the building, {place.building_height:g} m"

@@ -46,7 +46,7 @@ class Foundation:
             raise NprError(
                 what="the foundation is not possible",
                 where="Foundation.springs",
-                got=f"{horizontal_stiffness}, {rocking_stiffness}, {damping_ratio}",
+                got=f"{horizontal:g} N/m, {rocking:g} N·m/rad, damping_ratio {damping_ratio:g}",
                 expected="stiffnesses > 0, 0 <= damping_ratio < 1",
                 mend="give damping as a fraction; leave the foundation out for stiff ground",
             )

@@ -12,8 +12,6 @@ from npr.core.errors import NprError, first_few
 from npr.core.units import from_si, to_si
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 
@@ -112,31 +110,37 @@ def storeys_si(
     """Masses and heights as floats, refused when they cannot be those of storeys."""
     masses = np.atleast_1d(to_si(storey_masses, "kg", name="storey_masses"))
     heights = np.atleast_1d(to_si(storey_heights, "m", name="storey_heights"))
-    wrong = list(_wrong_storeys(masses, heights))
-    if wrong:
+    of_masses, of_heights = _wrong_storeys(masses, heights)
+    if of_masses or of_heights:
+        names = {"storey_masses": of_masses, "storey_heights": of_heights}
         raise NprError(
             what="masses and heights are not those of storeys",
-            where="storey_masses, storey_heights",
-            got=first_few(wrong),
+            where=", ".join(name for name, found in names.items() if found),
+            got="; ".join(first_few(found) for found in names.values() if found),
             expected="one positive mass and one height above the base per storey, heights rising",
             mend="heights are above the base, not of each storey by itself",
         )
     return masses, heights
 
 
-def _wrong_storeys(masses: NDArray[np.float64], heights: NDArray[np.float64]) -> Iterator[str]:
-    """What cannot be of the storeys of a building, by storey, counted from 1."""
+def _wrong_storeys(
+    masses: NDArray[np.float64], heights: NDArray[np.float64]
+) -> tuple[list[str], list[str]]:
+    """What cannot be masses and heights of storeys, by storey, counted from 1."""
     if masses.ndim > 1 or masses.shape != heights.shape:
-        yield f"{masses.size} of storey_masses and {heights.size} of storey_heights"
-        return
-    for i, mass in enumerate(masses, start=1):
-        if not 0.0 < mass < math.inf:
-            yield f"mass of storey {i} is {1e-3 * mass:g} t"
-    below = 0.0
-    for i, height in enumerate(heights, start=1):
-        if not below < height < math.inf:
-            yield f"height of storey {i} is {height:g} m" + (f" after {below:g} m" if i > 1 else "")
-        below = height
+        return [f"{masses.size} of storey_masses"], [f"{heights.size} of storey_heights"]
+    of_masses = [
+        f"mass of storey {i} is {1e-3 * mass:g} t"
+        for i, mass in enumerate(masses, start=1)
+        if not 0.0 < mass < math.inf
+    ]
+    below = np.concatenate([[0.0], heights[:-1]])
+    of_heights = [
+        f"height of storey {i} is {height:g} m" + (f" after {last:g} m" if i > 1 else "")
+        for i, (height, last) in enumerate(zip(heights, below, strict=True), start=1)
+        if not last < height < math.inf
+    ]
+    return of_masses, of_heights
 
 
 def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:

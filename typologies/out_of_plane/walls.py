@@ -254,7 +254,7 @@ def cantilever(
     if is_triangular and kind != "gable":
         raise NprError(
             what="only a gable can be triangular",
-            where="cantilever, is_triangular",
+            where="is_triangular",
             got=f"kind={kind!r}",
             expected="kind='gable'",
             mend="leave is_triangular out",

@@ -285,7 +285,12 @@ def test_from_pushover__hardly_bent_is_elastic_to_the_end() -> None:
         ([26.0, 18.0], [2.7, 2.7], "height of storey 2 is 2.7 m after 2.7 m"),
         ([26.0, 18.0], [0.0, 2.7], "height of storey 1 is 0 m"),
         ([26.0, 0.0], [2.7, 5.4], "mass of storey 2 is 0 t"),
-        ([26.0, 18.0], [2.7], "2 of storey_masses and 1 of storey_heights"),
+        (
+            [26.0, 18.0, 9.0],
+            [2.7, math.nan, 5.4],
+            "height of storey 2 is nan m after 2.7 m; height of storey 3 is 5.4 m after nan m",
+        ),
+        ([26.0, 18.0], [2.7], "2 of storey_masses; 1 of storey_heights"),
     ],
 )
 def test_equivalent_system__storeys_that_are_none_are_named(masses, heights, got: str) -> None:
