@@ -10,6 +10,7 @@ from npr.core.lines import line_of
 from npr.described import tables as t
 from npr.described.items import items_in, with_item
 from npr.described.problems import Problem
+from npr.described.quantities import spellings
 from npr.described.validation import shown_key
 
 if TYPE_CHECKING:
@@ -122,10 +123,12 @@ class DescribedBuilding:
         return changed
 
     def problem(self, path: KeyPath, error: NprError) -> Problem:
-        """What a package refused, at the key that it came from."""
-        got = "" if error.got is None else str(error.got)
-        expected = "" if error.expected is None else str(error.expected)
-        return Problem(line_of(self.lines, path), shown_key(path), error.what, got, expected)
+        """What a package refused, at the key that it came from; at an input, if it names one."""
+        named, own = spellings(error.where or ""), spellings(str(path[-1]))
+        keys = [(*path, name) for name in named] + [(*path[:-1], name) for name in (*named, *own)]
+        at = next((key for key in keys if key in self.lines), path)
+        said = ["" if one is None else str(one) for one in (error.got, error.expected, error.mend)]
+        return Problem(line_of(self.lines, at), shown_key(at), error.what, *said)
 
 
 def _resisted(given: t.Direction) -> str:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from npr.core.errors import EditionError
 from npr.core.status import CheckStatus, effect_mask
 from npr.described.alternatives import Dependence, dependence_of
+from npr.described.editions import code_edition
 from npr.described.inputs import InputRow, input_rows
 from npr.described.reading import read_building
 from npr.described.run import Run, run_checks
@@ -96,27 +96,13 @@ def check_building(path: Path, edition: Edition | str | None = None) -> Building
     Raises
     ------
     BuildingFileError
-        Names every problem of the file at once, with its line and key.
-    EditionError
-        No edition is named, it has no code route, or does not know what the file asks for.
+        Names every problem of the file at once, with its line and key; also what the edition does
+        not know of what the file asks for.
+    NprError
+        The edition that is asked for is not there, is wrong, or has no code route.
     """
-    from npr.norms.loading import load_edition
-
-    described = read_building(path)
-    chosen = edition if edition is not None else described.project.edition
-    if not chosen:
-        raise EditionError(
-            what="no edition of the norm is named",
-            where=f"{path}, project.edition",
-            expected='edition = "npr9998-2020" in [project], or --edition',
-            mend="npr edition list shows those that ship with the package",
-        )
-    used = load_edition(_beside(chosen, path)) if isinstance(chosen, str) else chosen
+    asked = code_edition(edition, path) if isinstance(edition, str) else edition
+    described = read_building(path, asked)
+    used = code_edition(described.project.edition, path) if asked is None else asked
     run = run_checks(described, used)
     return BuildingCheck(run, dependence_of(run))
-
-
-def _beside(name: str, path: Path) -> str:
-    """An edition in a file is looked for beside the building file first."""
-    beside = path.parent / name
-    return str(beside) if name.endswith(".toml") and beside.exists() else name

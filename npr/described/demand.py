@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from spectra.elastic import ElasticSpectrum
     from spectra.hazard import HazardModel
 
+Case = tuple[str | None, str | None, str | None]
+
 _ADMINISTRATIVE_YR = 475.0
 _POOR_FIT_LN = math.log(1.2)
 
@@ -79,7 +81,7 @@ def case_status(described: DescribedBuilding, edition: Edition) -> int:
     """
     edition.code_route  # noqa: B018 - an edition without one is refused, not marked
     try:
-        asked = edition.return_period_yr(*_case(described))
+        asked = edition.return_period_yr(*case_of(described))
     except EditionError:
         return int(CheckStatus.RETURN_PERIOD_UNKNOWN)
     stated = described.site.return_period_yr if described.site else None
@@ -91,12 +93,13 @@ def case_status(described: DescribedBuilding, edition: Edition) -> int:
             where="site.return_period_yr",
             got=f"{stated:g} yr",
             expected=f"{asked:g} yr, by edition {edition.id}",
-            mend="type in the demand of that return period",
+            mend="state the demand of that return period; with a hazard, leave it out",
         )
     return 0
 
 
-def _case(described: DescribedBuilding) -> tuple[str | None, str | None, str | None]:
+def case_of(described: DescribedBuilding) -> Case:
+    """Consequence class, situation and limit state, as far as the file states them."""
     building = described.building
     return building.consequence_class, building.situation, building.limit_state
 
@@ -151,19 +154,64 @@ def _hazard(name: str, year: int | None) -> HazardModel:
     return load_hazard(name, seismicity=built_in_seismicity(year))
 
 
-def _from_hazard(described: DescribedBuilding, site: Site, edition: Edition) -> Demand:
-    building = described.building
-    case = _case(described)
-    years = edition.return_period_yr(*case)
-    hazard = _hazard(site.hazard, site.year or building.assessment_year)
-    spectrum = edition.spectrum(
-        hazard,
+def hazard_of(described: DescribedBuilding, site: Site) -> HazardModel:
+    """The hazard that a file names, with the seismicity of its year.
+
+    Raises
+    ------
+    HazardError
+        The seismicity does not reach that year.
+    """
+    return _hazard(site.hazard, site.year or described.building.assessment_year)
+
+
+def spectrum_at(described: DescribedBuilding, site: Site, edition: Edition) -> ElasticSpectrum:
+    """Spectrum of the case by the hazard, at the place of a file.
+
+    Raises
+    ------
+    EditionError
+        The edition does not know the return period, or there is no spectrum at the place.
+    """
+    return _spectrum_of(case_of(described), described, site, edition)
+
+
+def place_tried(described: DescribedBuilding, site: Site, edition: Edition) -> None:
+    """Refuse a place without a spectrum, also when the edition does not know the case.
+
+    Raises
+    ------
+    EditionError
+        There is no spectrum at the place.
+    """
+    for case in (case_of(described), edition.default_case()):
+        try:
+            edition.return_period_yr(*case)
+        except EditionError:
+            continue  # told at the case
+        _spectrum_of(case, described, site, edition)
+        return
+
+
+def _spectrum_of(
+    case: Case, described: DescribedBuilding, site: Site, edition: Edition
+) -> ElasticSpectrum:
+    consequence_class, situation, limit_state = case
+    return edition.spectrum(
+        hazard_of(described, site),
         (_quantity(site.x_rd), _quantity(site.y_rd)),
-        consequence_class=building.consequence_class,
-        situation=building.situation,
-        limit_state=building.limit_state,
+        consequence_class=consequence_class,
+        situation=situation,
+        limit_state=limit_state,
         wierde=site.is_wierde,
     )
+
+
+def _from_hazard(described: DescribedBuilding, site: Site, edition: Edition) -> Demand:
+    case = case_of(described)
+    years = edition.return_period_yr(*case)
+    hazard = hazard_of(described, site)
+    spectrum = spectrum_at(described, site, edition)
     status = 0
     if spectrum.misfit is not None and float(spectrum.misfit.largest) > _POOR_FIT_LN:
         status |= int(CheckStatus.SPECTRUM_FIT_POOR)

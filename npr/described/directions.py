@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from npr.checks.nlpo import NlpoCheck, nlpo, system_drift_limit
 from npr.core.status import CheckStatus
-from npr.core.units import from_si
+from npr.core.units import from_si, to_si
 from npr.described.masonry import mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
+from typologies.capacity.pushover import pushover_steps
+from typologies.capacity.system import equivalent_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,19 +59,30 @@ def curve_of(
     direction: t.Direction, foundation: t.FoundationTable | None, edition: Edition
 ) -> CapacityCurve:
     """Capacity that a file states as a curve or as steps of a pushover."""
-    springs = foundation_of(direction.foundation or foundation)
-    if (curve := direction.curve) is not None:
-        return CapacityCurve.bilinear(
-            yield_displacement=curve.yield_displacement.quantity,
-            ultimate_displacement=curve.ultimate_displacement.quantity,
-            strength=quantity(curve.strength),
-            effective_mass=quantity(curve.effective_mass),
-            yield_acceleration=quantity(curve.yield_acceleration),
-            effective_height=quantity(curve.effective_height),
-            foundation=springs,
-        )
+    springs = direction.foundation or foundation
+    if direction.curve is not None:
+        return bilinear_of(direction.curve, springs)
     assert direction.pushover is not None  # the rules of the file see to it
-    steps = direction.pushover
+    return pushover_of(direction.pushover, springs, edition)
+
+
+def bilinear_of(curve: t.Curve, springs: t.FoundationTable | None) -> CapacityCurve:
+    """Capacity that a file states as a bilinear curve."""
+    return CapacityCurve.bilinear(
+        yield_displacement=curve.yield_displacement.quantity,
+        ultimate_displacement=curve.ultimate_displacement.quantity,
+        strength=quantity(curve.strength),
+        effective_mass=quantity(curve.effective_mass),
+        yield_acceleration=quantity(curve.yield_acceleration),
+        effective_height=quantity(curve.effective_height),
+        foundation=foundation_of(springs),
+    )
+
+
+def pushover_of(
+    steps: t.PushoverTable, springs: t.FoundationTable | None, edition: Edition
+) -> CapacityCurve:
+    """Capacity that a file states as the steps of a pushover."""
     rules = edition.code_route.nlpo
     return CapacityCurve.from_pushover(
         steps.displacement.quantity,
@@ -81,8 +94,27 @@ def curve_of(
         effective_mass=quantity(steps.effective_mass),
         effective_height=quantity(steps.effective_height),
         strength_drop=rules.strength_drop.value,
-        foundation=springs,
+        foundation=foundation_of(springs),
     )
+
+
+def steps_of(given: t.PushoverTable) -> None:
+    """Refuse steps that are no curve, whatever else is wrong with the pushover."""
+    pushover_steps(
+        to_si(given.displacement.quantity, "m", name="displacement"),
+        to_si(given.base_shear.quantity, "N", name="base_shear"),
+    )
+
+
+def system_of(given: t.PushoverTable) -> None:
+    """Refuse storeys and a mode shape that do not belong together, whatever else is wrong."""
+    masses, heights, shape = given.storey_masses, given.storey_heights, given.mode_shape
+    if masses is not None and heights is not None and shape is not None:
+        equivalent_system(
+            storey_masses=masses.quantity,
+            storey_heights=heights.quantity,
+            mode_shape=list(shape.value),
+        )
 
 
 def foundation_of(given: t.FoundationTable | None) -> Foundation | None:

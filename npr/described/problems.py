@@ -20,7 +20,7 @@ class Problem(NamedTuple):
     line : int
     key : str
         Dotted; tables that are repeated are counted from 1.
-    what, got, expected : str
+    what, got, expected, mend : str
     """
 
     line: int
@@ -28,11 +28,13 @@ class Problem(NamedTuple):
     what: str
     got: str
     expected: str
+    mend: str = ""
 
     def __str__(self) -> str:
         got = f"; got {self.got}" if self.got else ""
         expected = f"; expected {self.expected}" if self.expected else ""
-        return f"line {self.line}, {self.key}: {self.what}{got}{expected}"
+        mend = f"; to mend: {self.mend}" if self.mend else ""
+        return f"line {self.line}, {self.key}: {self.what}{got}{expected}{mend}"
 
 
 class BuildingFileError(SchemaError):

@@ -105,6 +105,15 @@ class Kind:
         """A list of them, 0 or more each."""
         return replace(self, is_open=False, is_series=True)
 
+    def stand_in(self, size: int | None, *, is_other: bool) -> Any:
+        """A value that is possible, or another one, to put in the place of one that is not.
+
+        Of a series, as many as ``size``; where that is not known, another number of them too.
+        """
+        number, _, unit = self.example.partition(" ")
+        text = f"{float(number) * (1.0 if is_other else 0.8):g} {unit}".strip()
+        return [text] * (size or 2 + is_other) if self.is_series else text
+
     def parse(self, given: Any) -> Input:
         """Turn what stands in the file into an input, or say what was expected."""
         if not isinstance(given, dict):
@@ -251,3 +260,26 @@ SHARE = Kind(("1",), "0.85", (), most=1.0)
 SHARE_OR_ZERO = SHARE.or_zero()
 FACTOR = Kind(("1",), "1.5", (), least=1.0).or_zero()
 COORDINATE = Kind(("m",), "245150 m", (("m", "m"), ("km", "km")))
+
+ENDINGS = tuple(
+    sorted(
+        {
+            ending
+            for kind in list(vars().values())
+            if isinstance(kind, Kind)
+            for ending in kind.suffixes
+        }
+    )
+)
+"""Endings of keys that carry a unit."""
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """How the key of an input may be written: by itself, or with its unit.
+
+    Examples
+    --------
+    >>> spellings("height")[0], "height_mm" in spellings("height")
+    ('height', True)
+    """
+    return (name, *(f"{name}_{ending}" for ending in ENDINGS))

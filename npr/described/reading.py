@@ -6,22 +6,32 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from npr.core.files import digest, read_toml
-from npr.core.lines import key_lines, line_of
+from npr.core.lines import key_lines
 from npr.described.building import DescribedBuilding
+from npr.described.editions import edition_of
 from npr.described.problems import BuildingFileError, Problem
-from npr.described.refusals import names_and_spectrum, refusals
+from npr.described.refusals import problem_of, refusals_beside
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, SINGLE
-from npr.described.validation import sections_of, shown_key
+from npr.described.validation import sections_of
+
+if TYPE_CHECKING:
+    from npr.norms.edition import Edition
 
 _NO_SECTION: Any = None
 
 
-def read_building(path: Path) -> DescribedBuilding:
+def read_building(path: Path, edition: Edition | None = None) -> DescribedBuilding:
     """Read a building file.
+
+    Parameters
+    ----------
+    path : Path
+    edition : Edition, optional
+        By which it will be checked; default the one that it names.
 
     Raises
     ------
@@ -29,7 +39,7 @@ def read_building(path: Path) -> DescribedBuilding:
         The file is missing or is not text.
     BuildingFileError
         Names every problem at once, with its line and key: what the schema and the rules say, and
-        what the formulas refuse of the rest.
+        what the formulas and the edition refuse of the rest.
     """
     text = _text(path)
     try:
@@ -45,11 +55,13 @@ def read_building(path: Path) -> DescribedBuilding:
         **{f"{name}s": sections.get(name, ()) for name in REPEATED},
         lines=lines,
     )
-    for at, what, got, expected in breaches(content):
-        problems.append(Problem(line_of(lines, at), shown_key(at), what, got, expected))
-    problems += names_and_spectrum(described)
+    problems += [problem_of(each, lines) for each in breaches(content)]
+    used, wrong = edition_of(content, path, edition)
+    if wrong is not None:
+        problems.append(described.problem(("project", "edition"), wrong))
     if problems:
-        raise BuildingFileError(path, [*problems, *refusals(described, problems, content)])
+        problems += refusals_beside(described, used, content)
+        raise BuildingFileError(path, problems)
     return described
 
 

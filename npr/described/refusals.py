@@ -1,87 +1,88 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the packages refuse of a file that is not whole, so that it is told with the rest."""
+"""What the packages refuse of a file, told at once and with whatever else is wrong with it."""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from npr.core.errors import NprError
+from npr.core.lines import line_of
 from npr.core.units import from_si
-from npr.described import tables as t
-from npr.described.demand import typed_spectrum
-from npr.described.masonry import wall_line_of
+from npr.described.mending import mended
 from npr.described.problems import Problem
-from npr.described.tasks import Task, Variation, attempted, tasks_of, tried
-from npr.norms.loading import EDITION_IDS, load_edition
+from npr.described.rules import breaches
+from npr.described.tables import REPEATED, SINGLE
+from npr.described.tasks import Variation, attempted, demand_tasks, tasks_of
+from npr.described.validation import sections_of, shown_key
+from npr.norms.loading import load_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from npr.core.lines import Path
     from npr.described.building import DescribedBuilding
+    from npr.described.rules import Breach
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
 
 _STAND_IN = "npr9998-2020"
-"""What is impossible is so by every edition; one is needed to try the formulas at all."""
+"""Tried when no edition can be used: most of what is impossible is so by every edition."""
 
 
-def names_and_spectrum(described: DescribedBuilding) -> Iterator[Problem]:
-    """The edition that a file names, and the spectrum that it states."""
-    site, project = described.site, described.project
-    if isinstance(site, t.Site) and None not in (site.a_g, site.p, site.T_B, site.T_C, site.T_D):
-        try:
-            typed_spectrum(site)
-        except NprError as error:
-            yield described.problem(("site",), error)
-    if isinstance(project, t.Project) and project.edition:
-        name, known = project.edition, ", ".join(EDITION_IDS)
-        if not name.endswith(".toml") and name not in EDITION_IDS:
-            unknown = NprError(
-                "unknown edition", got=repr(name), expected=f"{known}, or a TOML file"
-            )
-            yield described.problem(("project", "edition"), unknown)
-
-
-def refusals(
-    described: DescribedBuilding, problems: list[Problem], content: Mapping[str, Any] | None = None
-) -> list[Problem]:
-    """What the formulas refuse of the tables that have no problem yet.
+def refusals(described: DescribedBuilding, edition: Edition) -> list[Problem]:
+    """What the formulas refuse of a file that fits its schema.
 
     Parameters
     ----------
     described : DescribedBuilding
-    problems : list of Problem
-        Those known so far.
-    content : mapping, optional
-        Of the file: wall lines of a storey that is not whole are found there.
+    edition : Edition
     """
-    found, edition = list(problems), load_edition(_STAND_IN)
-    tasks = [*tasks_of(described, edition, _stand_in_spectrum(), Variation())]
-    tasks += _lines_of_broken_storeys(described, edition, content or {})
-    for _ in attempted(described, tasks, found, []):
+    return _refused(described, edition, [])
+
+
+def refusals_beside(
+    described: DescribedBuilding, edition: Edition | None, content: dict[str, Any]
+) -> set[Problem]:
+    """What the formulas refuse of a file that is wrong otherwise, however that will be mended.
+
+    Parameters
+    ----------
+    described : DescribedBuilding
+        Its tables may be None.
+    edition : Edition, optional
+    content : dict
+        Of the file.
+    """
+    used = edition or load_edition(_STAND_IN)
+    told: list[set[Problem]] = []
+    for is_full in (False, True):
+        way = mended(content, is_full=is_full)
+        known = [problem_of(each, described.lines) for each in breaches(way) if each.is_final]
+        told.append({*_refused(_with_tables(described, way), used, known)})
+    return told[0] & told[1]
+
+
+def problem_of(breach: Breach, lines: Mapping[Path, int]) -> Problem:
+    """A rule that is broken, at its line and key."""
+    line, key = line_of(lines, breach.path), shown_key(breach.path)
+    return Problem(line, key, breach.what, breach.got, breach.expected)
+
+
+def _with_tables(described: DescribedBuilding, content: dict[str, Any]) -> DescribedBuilding:
+    """The same file with other tables; its lines stay."""
+    sections, _ = sections_of(content, {})
+    tables: dict[str, Any] = {name: sections.get(name) for name in SINGLE}
+    tables |= {f"{name}s": sections.get(name, ()) for name in REPEATED}
+    return replace(described, **tables)
+
+
+def _refused(described: DescribedBuilding, edition: Edition, known: list[Problem]) -> list[Problem]:
+    found = list(known)
+    tasks = tasks_of(described, edition, _stand_in_spectrum(), Variation())
+    for _ in attempted(described, chain(demand_tasks(described, edition), tasks), found):
         pass
-    return found[len(problems) :]
-
-
-def _lines_of_broken_storeys(
-    described: DescribedBuilding, edition: Edition, content: Mapping[str, Any]
-) -> Iterator[Task]:
-    """Wall lines that are whole by themselves, though their storey is not."""
-    storeys: tuple[t.StoreyTable | None, ...] = described.storeys
-    for i, storey in enumerate(storeys):
-        if storey is not None:
-            continue
-        lines = content["storey"][i].get("wall_line", [])
-        for j, line in enumerate(lines if isinstance(lines, list) else []):
-            try:
-                whole = t.WallLineTable.model_validate(line)
-            except ValidationError:
-                continue  # told already
-            path = ("storey", i, "wall_line", j)
-            yield Task(path, (), partial(tried, wall_line_of, whole, edition))
+    return found[len(known) :]
 
 
 def _stand_in_spectrum() -> ElasticSpectrum:

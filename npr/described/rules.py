@@ -5,20 +5,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from npr.described import quantities as q
+from npr.described.quantities import spellings
 from typologies.capacity.defaults import capacity_defaults_file
 from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KINDS = [kind for kind in vars(q).values() if isinstance(kind, q.Kind)]
-_ENDINGS = sorted({ending for kind in _KINDS for ending in kind.suffixes})
 _CAPACITIES = ("curve", "pushover", "walls", "vulnerability_class")
 _STRENGTHS = (
     ["strength", "effective_mass"],
     ["yield_acceleration"],
     ["effective_mass", "yield_acceleration"],
+)
+_SYSTEMS = (
+    ["effective_mass"],
+    ["effective_mass", "effective_height"],
+    ["storey_masses", "storey_heights", "mode_shape"],
 )
 _SPECTRUM = ("a_g", "p", "T_B", "T_C", "T_D")
 
@@ -26,12 +29,21 @@ Path = tuple[str | int, ...]
 
 
 class Breach(NamedTuple):
-    """A rule that is broken, and where."""
+    """A rule that is broken, and where.
+
+    Attributes
+    ----------
+    path : tuple
+    what, got, expected : str
+    is_final : bool
+        Nothing can be computed of the table as long as it is broken.
+    """
 
     path: Path
     what: str
     got: str
     expected: str
+    is_final: bool = True
 
 
 def breaches(content: dict[str, Any]) -> Iterator[Breach]:
@@ -57,7 +69,7 @@ def breaches(content: dict[str, Any]) -> Iterator[Breach]:
 
 def has(table: dict[str, Any], name: str) -> bool:
     """Whether an input is given, with its unit in the value or in the key."""
-    return name in table or any(f"{name}_{ending}" in table for ending in _ENDINGS)
+    return any(key in table for key in spellings(name))
 
 
 def _tables(content: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -115,8 +127,25 @@ def _direction(content: dict[str, Any], path: Path, direction: dict[str, Any]) -
         if "mechanism" in direction and not has(curve, "effective_height"):
             what = "a drift limit needs the effective height"
             yield Breach((*path, "curve"), what, "mechanism without it", "effective_height")
+    pushover = direction.get("pushover")
+    if isinstance(pushover, dict):
+        yield from _pushover((*path, "pushover"), pushover, has_limit="mechanism" in direction)
     if isinstance(direction.get("walls"), dict):
         yield from _walls(content, (*path, "walls"), direction["walls"])
+
+
+def _pushover(path: Path, pushover: dict[str, Any], *, has_limit: bool) -> Iterator[Breach]:
+    given = _given(pushover, (*_SYSTEMS[1], *_SYSTEMS[2]))
+    if given not in _SYSTEMS:
+        what = "the masses of the pushover curve are given twice or in part"
+        expected = (
+            "effective_mass, perhaps with effective_height, and displacements of the equivalent "
+            "system; or storey_masses, storey_heights and mode_shape, and displacements of the top"
+        )
+        yield Breach(path, what, ", ".join(given), expected)
+    elif has_limit and given == _SYSTEMS[0]:
+        what = "a drift limit needs the effective height"
+        yield Breach(path, what, "mechanism without it", "effective_height")
 
 
 def _walls(content: dict[str, Any], path: Path, walls: dict[str, Any]) -> Iterator[Breach]:
@@ -125,19 +154,30 @@ def _walls(content: dict[str, Any], path: Path, walls: dict[str, Any]) -> Iterat
         yield Breach(path, "there are no storeys", "", "[[storey]] with [[storey.wall_line]]")
     wanted = walls.get("direction"), walls.get("wall_line", "")
     for i, storey in storeys:
-        lines = storey.get("wall_line", [])
-        lines = [each for each in lines if isinstance(each, dict)] if lines else []
+        lines = [each for _, each in _tables(storey, "wall_line")]
         fitting = [
-            each
-            for each in lines
+            (j, each)
+            for j, each in _tables(storey, "wall_line")
             if each.get("direction") == wanted[0] and wanted[1] in ("", each.get("name"))
         ]
+        for j, line in fitting:
+            yield from _loads(("storey", i, "wall_line", j), line)
         if not fitting:
             got = ", ".join(f"{each.get('name')} ({each.get('direction')})" for each in lines)
             named = f" named {wanted[1]!r}" if wanted[1] else ""
             expected = f"a wall line in direction {wanted[0]!r}{named}"
             what = f"storey {storey.get('name', i + 1)!r} has no such wall line"
             yield Breach(path, what, got, expected)
+
+
+def _loads(path: Path, line: dict[str, Any]) -> Iterator[Breach]:
+    """The strength of a pier depends on the force in it: its own, or its share of the line's."""
+    bare = [each for _, each in _tables(line, "pier") if not has(each, "axial_force")]
+    if bare and not has(line, "vertical_load"):
+        got = "none for " + ", ".join(str(each.get("name", "a pier")) for each in bare)
+        expected = "vertical_load of the wall line, or axial_force of every pier"
+        what = "the load on the piers is missing"
+        yield Breach((*path, "vertical_load"), what, got, expected, is_final=False)
 
 
 def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
@@ -163,7 +203,8 @@ def _demonstrated(path: Path, local: dict[str, Any]) -> Iterator[Breach]:
     if isinstance(is_claimed, bool) and is_claimed != is_named:
         got = "demonstrated without demonstrated_by" if is_claimed else "demonstrated_by only"
         expected = "demonstrated = true with demonstrated_by, the document, or neither"
-        yield Breach((*path, "demonstrated"), "a demonstration in part", got, expected)
+        what = "a demonstration in part"
+        yield Breach((*path, "demonstrated"), what, got, expected, is_final=False)
 
 
 def _listed(
@@ -178,7 +219,8 @@ def _torsion(path: Path, table: dict[str, Any]) -> Iterator[Breach]:
     given = _given(table, ("distance", "plan_length"))
     if len(given) == 1:
         what = "torsion is given in part"
-        yield Breach(path, what, given[0], "distance and plan_length, or neither")
+        expected = "distance and plan_length, or neither"
+        yield Breach(path, what, given[0], expected, is_final=False)
 
 
 def _linear(content: dict[str, Any], path: Path, linear: dict[str, Any]) -> Iterator[Breach]:
@@ -213,7 +255,8 @@ def _years(content: dict[str, Any]) -> Iterator[Breach]:
     year, other = site.get("year"), building.get("assessment_year")
     if year is not None and other is not None and year != other:
         expected = f"building.assessment_year, {other}, or no year here"
-        yield Breach(("site", "year"), "two different years", repr(year), expected)
+        what = "two different years"
+        yield Breach(("site", "year"), what, repr(year), expected, is_final=False)
 
 
 def _levels(content: dict[str, Any]) -> Iterator[Breach]:
@@ -225,8 +268,8 @@ def _levels(content: dict[str, Any]) -> Iterator[Breach]:
         if storey.get("level") != place:
             what = "missing" if "level" not in storey else "the storeys are not bottom to top"
             got = "" if "level" not in storey else repr(storey["level"])
-            path = ("storey", i, "level")
-            yield Breach(path, what, got, f"{place}: storeys are counted from 1 at the bottom")
+            expected = f"{place}: storeys are counted from 1 at the bottom"
+            yield Breach(("storey", i, "level"), what, got, expected, is_final=False)
 
 
 def _names(content: dict[str, Any], table: str, path: Path = ()) -> Iterator[Breach]:
@@ -235,6 +278,7 @@ def _names(content: dict[str, Any], table: str, path: Path = ()) -> Iterator[Bre
         name = each.get("name")
         if isinstance(name, str) and name in seen:
             what = f"the name of {table} {seen[name] + 1} once more"
-            yield Breach((*path, table, i, "name"), what, repr(name), "a name of its own")
+            at = (*path, table, i, "name")
+            yield Breach(at, what, repr(name), "a name of its own", is_final=False)
         elif isinstance(name, str):
             seen[name] = i

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from npr.checks.result import all_pass, governing
-from npr.core.errors import EditionError, NprError
+from npr.core.errors import NprError
 from npr.core.status import CheckStatus, effect_mask
 from npr.described.demand import Demand, case_status, demand_of
 from npr.described.problems import BuildingFileError
@@ -107,32 +107,25 @@ def run_checks(
     Raises
     ------
     EditionError
-        The edition has no code route, or lacks what the file asks for.
+        The edition has no code route.
     BuildingFileError
-        Names every part that is not possible.
+        Names everything that is not possible, and what the edition does not know.
     """
-    problems: list[Problem] = []
-    lacking: list[EditionError] = []
-    demand, typed = None, 0
+    _ = edition.code_route  # one without it is refused
     try:
-        demand = demand_of(described, edition)
-        typed = case_status(described, edition)
-    except EditionError as error:
-        lacking.append(error)
+        demand, typed = demand_of(described, edition), case_status(described, edition)
     except NprError as error:
-        problems.append(described.problem(("site", "return_period_yr"), error))
+        refused = refusals(described, edition) or [described.problem(("site",), error)]
+        raise BuildingFileError(described.path, refused) from error
+    problems: list[Problem] = []
     spectrum = demand.spectrum if demand else None
     tasks = tasks_of(described, edition, spectrum, variation or Variation())
     parts: list[Part] = []
-    for task, found in attempted(described, tasks, problems, lacking):
+    for task, found in attempted(described, tasks, problems):
         bits = typed if _is_typed(described, demand, task.path) else 0
         parts.extend(replace(part, demand_status=bits) for part in found)
-    if lacking or problems:
-        problems += refusals(described, problems)
     if problems:
         raise BuildingFileError(described.path, problems)
-    if lacking:
-        raise lacking[0]
     return Run(described, edition, demand, tuple(parts), winds_of(described))
 
 

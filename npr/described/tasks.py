@@ -7,18 +7,27 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from npr.core.errors import EditionError, NprError
-from npr.described.directions import direction_parts
+from npr.core.errors import NprError
+from npr.described.demand import case_of, case_status, hazard_of, place_tried, typed_spectrum
+from npr.described.directions import (
+    bilinear_of,
+    direction_parts,
+    foundation_of,
+    pushover_of,
+    steps_of,
+    system_of,
+)
 from npr.described.linears import linear_parts
 from npr.described.locals import local_parts
 from npr.described.masonry import wall_line_of
 from npr.described.validation import shown_key
-from npr.described.winds import winds_of
+from npr.described.winds import has_pressure, wind_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from npr.core.lines import Path
+    from npr.described import tables as t
     from npr.described.building import DescribedBuilding
     from npr.described.part import Part
     from npr.described.problems import Problem
@@ -61,6 +70,24 @@ class Task(NamedTuple):
     make: Callable[[], Iterable[Part]]
 
 
+def demand_tasks(described: DescribedBuilding, edition: Edition) -> Iterator[Task]:
+    """What may be refused of the demand, each at the key that it comes from."""
+    site, typed = described.site, ("a_g", "p", "T_B", "T_C", "T_D")
+    if site is None:
+        return
+    if None not in (getattr(site, name) for name in typed):
+        yield Task(("site", "T_B"), (), partial(tried, typed_spectrum, site))
+    elif site.x_rd is not None and site.y_rd is not None:
+        case = ("building", "consequence_class")
+        yield Task(case, (), partial(tried, edition.return_period_yr, *case_of(described)))
+        year = ("building", "assessment_year") if site.year is None else ("site", "year")
+        yield Task(year, (), partial(tried, hazard_of, described, site))
+        place = partial(tried, place_tried, described, site, edition)
+        yield Task(("site", "x_rd"), (year,), place)
+    stated = ("site", "return_period_yr")
+    yield Task(stated, (), partial(tried, case_status, described, edition))
+
+
 def tasks_of(
     described: DescribedBuilding,
     edition: Edition,
@@ -69,57 +96,79 @@ def tasks_of(
 ) -> Iterator[Task]:
     """Everything to compute for a file; without a spectrum, only what needs none.
 
-    Raises
-    ------
-    EditionError
-        The edition has factors by material, and the file does not state the material.
+    What a table gives by itself comes before what is checked with it, so that a refusal is told at
+    the table that it comes from.
     """
-    if edition.code_route.factors.material:
-        building = described.building
-        edition = edition.for_material(building.material if building else None)
-    for i, storey in enumerate(described.storeys):
-        for j, line in enumerate(storey.wall_line if storey else ()):
-            yield Task(
-                ("storey", i, "wall_line", j), (), partial(tried, wall_line_of, line, edition)
-            )
-    yield Task(("wind",), (), partial(tried, winds_of, described))
+    material = described.building.material
+    if material is None:  # refused by an edition that has factors by material
+        yield Task(("building", "material"), (), partial(tried, edition.for_material, material))
+    else:
+        edition = edition.for_material(material)
+    yield from _tables_alone(described, edition)
     for i in range(len(described.linears)):
         make = partial(linear_parts, described, i, spectrum, edition)
-        yield Task(("linear", i), (("building",),), make)
+        yield Task(("linear", i), (("building", "material"),), make)
     if spectrum is None:
         return  # the rules of the file see to it that nothing else is described
     for i, direction in enumerate(described.directions):
         about = (described, i, spectrum, edition, variation.class_capacity)
-        is_walls = direction is not None and direction.walls is not None
-        needs: tuple[Path, ...] = (("foundation",), ("storey",)) if is_walls else (("foundation",),)
+        needs: tuple[Path, ...] = (("foundation",),)
+        needs += (("storey",),) if direction.walls is not None else ()
         yield Task(("direction", i), needs, partial(direction_parts, *about))
     for i in range(len(described.locals)):
-        make = partial(local_parts, described, i, spectrum, edition, variation.local)
-        yield Task(("local", i), (("building",),), make)
+        of_local = partial(local_parts, described, i, spectrum, edition, variation.local)
+        yield Task(("local", i), (), of_local)
+
+
+def _tables_alone(described: DescribedBuilding, edition: Edition) -> Iterator[Task]:
+    """What tables give by themselves, whatever is wrong with those around them."""
+    for i, storey in enumerate(described.storeys):
+        for j, line in enumerate(storey.wall_line):
+            make = partial(tried, wall_line_of, line, edition)
+            yield Task(("storey", i, "wall_line", j, "distance"), (), make)
+    if (wind := described.wind) is not None and has_pressure(wind):
+        for i, face in enumerate(wind.face):
+            yield Task(("wind", "face", i), (), partial(tried, wind_on, face, wind))
+    if described.foundation is not None:
+        yield Task(("foundation",), (), partial(tried, foundation_of, described.foundation))
+    for i, direction in enumerate(described.directions):
+        yield from _capacity_tasks(("direction", i), direction, described.foundation, edition)
+
+
+def _capacity_tasks(
+    at: Path, direction: t.Direction, foundation: t.FoundationTable | None, edition: Edition
+) -> Iterator[Task]:
+    """The capacity that a direction states, by itself and then on its foundation."""
+    if direction.foundation is not None:
+        make = partial(tried, foundation_of, direction.foundation)
+        yield Task((*at, "foundation"), (), make)
+    springs = direction.foundation or foundation
+    needs: tuple[Path, ...] = ((*at, "foundation"), ("foundation",))
+    if (curve := direction.curve) is not None:
+        yield Task((*at, "curve"), (), partial(tried, bilinear_of, curve, None))
+        yield Task((*at, "curve"), needs, partial(tried, bilinear_of, curve, springs))
+    if (steps := direction.pushover) is not None:
+        yield Task((*at, "pushover", "displacement"), (), partial(tried, steps_of, steps))
+        yield Task((*at, "pushover", "storey_masses"), (), partial(tried, system_of, steps))
+        yield Task((*at, "pushover"), (), partial(tried, pushover_of, steps, None, edition))
+        yield Task((*at, "pushover"), needs, partial(tried, pushover_of, steps, springs, edition))
 
 
 def attempted(
-    described: DescribedBuilding,
-    tasks: Iterable[Task],
-    problems: list[Problem],
-    lacking: list[EditionError],
+    described: DescribedBuilding, tasks: Iterable[Task], problems: list[Problem]
 ) -> Iterator[tuple[Task, tuple[Part, ...]]]:
-    """Results of the tasks whose tables have no problem; what is refused joins the lists.
+    """Results of the tasks whose tables have no problem; what is refused joins the problems.
 
     Parameters
     ----------
     problems : list of Problem
         Those known so far; what the packages refuse is added.
-    lacking : list of EditionError
-        What the edition does not have is added.
     """
     for task in tasks:
         if any(_touches(problem.key, path) for problem in problems for path in _paths(task)):
             continue
         try:
             yield task, tuple(task.make())
-        except EditionError as error:
-            lacking.append(error)
         except NprError as error:
             problems.append(described.problem(task.path, error))
 

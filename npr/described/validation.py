@@ -89,37 +89,38 @@ def _problems(
     error: Any,
 ) -> Iterator[Problem]:
     for detail in error.errors():
-        within = _as_written(detail["loc"], item, section)
+        within = as_written(detail["loc"], item, section)
         full = (*path, *within)
-        what, got, expected = _told(detail, _owner(section, detail["loc"]))
+        what, got, expected = _told(detail, owner_of(section, detail["loc"]))
         expected = expected.replace("{key}", str(detail["loc"][-1]) if detail["loc"] else "")
         yield Problem(line_of(lines, full), shown_key(full), what, got, expected)
 
 
-def _owner(section: type[Section], loc: tuple[Any, ...]) -> type[Section]:
+def owner_of(section: type[Section], loc: tuple[Any, ...]) -> type[Section]:
     """Schema of the table that the last key stands in."""
     for part in loc[:-1]:
         if isinstance(part, int):
             continue
-        inner = _section_in(section.model_fields[part].annotation)
+        inner = section_in(section.model_fields[part].annotation)
         section = inner or section
     return section
 
 
-def _section_in(annotation: Any) -> type[Section] | None:
+def section_in(annotation: Any) -> type[Section] | None:
+    """Schema of the table, or of each of the tables, that a key holds; None of a plain value."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation
-    found = (_section_in(each) for each in typing.get_args(annotation))
+    found = (section_in(each) for each in typing.get_args(annotation))
     return next((each for each in found if each), None)
 
 
-def _as_written(loc: tuple[Any, ...], item: Any, section: type[Section]) -> KeyPath:
+def as_written(loc: tuple[Any, ...], item: Any, section: type[Section]) -> KeyPath:
     """Path with the keys of the file, such as ``height_m`` for ``height``."""
     path: list[str | int] = []
     for i, part in enumerate(loc):
         key = part
         if isinstance(item, dict) and part not in item and isinstance(part, str):
-            kind = kinds_of(_owner(section, loc[: i + 1])).get(part)
+            kind = kinds_of(owner_of(section, loc[: i + 1])).get(part)
             endings = kind.suffixes if kind else ()
             key = next((f"{part}_{e}" for e in endings if f"{part}_{e}" in item), part)
         path.append(key)

@@ -10,6 +10,7 @@ from npr.described.masonry import quantity
 
 if TYPE_CHECKING:
     from npr.described.building import DescribedBuilding
+    from npr.described.tables import Face, Wind
 
 
 class FaceWind(NamedTuple):
@@ -30,19 +31,30 @@ def winds_of(described: DescribedBuilding) -> tuple[FaceWind, ...]:
     wind = described.wind
     if wind is None:
         return ()
+    return tuple(FaceWind(face.direction, wind_on(face, wind)) for face in wind.face)
+
+
+def has_pressure(wind: Wind) -> bool:
+    """Whether one of the two ways to the pressure is stated, not both and not in part."""
+    place = (wind.area is not None, wind.terrain is not None)
+    return all(place) if wind.peak_velocity_pressure is None else not any(place)
+
+
+def wind_on(face: Face, wind: Wind) -> WindShear:
+    """Wind on one face.
+
+    Raises
+    ------
+    NprError
+        The face is not possible.
+    """
     factor = wind.structural_factor
-    return tuple(
-        FaceWind(
-            face.direction,
-            wind_base_shear(
-                width=face.width.quantity,
-                height=face.height.quantity,
-                force_coefficient=face.force_coefficient.number,
-                peak_velocity_pressure=quantity(wind.peak_velocity_pressure),
-                wind_area=wind.area,
-                terrain=wind.terrain,
-                structural_factor=None if factor is None else factor.number,
-            ),
-        )
-        for face in wind.face
+    return wind_base_shear(
+        width=face.width.quantity,
+        height=face.height.quantity,
+        force_coefficient=face.force_coefficient.number,
+        peak_velocity_pressure=quantity(wind.peak_velocity_pressure),
+        wind_area=wind.area,
+        terrain=wind.terrain,
+        structural_factor=None if factor is None else factor.number,
     )

@@ -123,6 +123,48 @@ def test_read_building__what_belongs_together(
     assert (key, what) in [(each.key, each.what) for each in found]
 
 
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ("", "the masses of the pushover curve are given twice or in part"),
+        ("mode_shape = [1]", "the masses of the pushover curve are given twice or in part"),
+        ('effective_mass = "1 t"\nmode_shape = [1]', "the masses of the pushover curve are given"),
+        ('effective_mass = "1 t"', "a drift limit needs the effective height"),
+        ("storey_masses_t = [1]\nstorey_heights_m = [3]\nmode_shape = [1]", ""),
+        ('effective_mass = "1 t"\neffective_height = "3 m"', ""),
+    ],
+)
+def test_read_building__pushover_of_one_system_or_of_storeys(
+    plain: str, write: Write, given: str, what: str
+) -> None:
+    text = f"""{plain}[[direction]]
+name = "y"
+mechanism = "brittle"
+[direction.pushover]
+displacement_mm = [1, 2]
+base_shear_kN = [3, 4]
+{given}
+"""
+    if not what:
+        assert len(read_building(write(text)).directions) == 2
+        return
+    (problem,) = _problems(write(text))
+    assert (problem.key, problem.line) == ("direction[2].pushover", 27)
+    assert problem.what.startswith(what)
+
+
+def test_read_building__piers_without_a_load(examples: Path, write: Write) -> None:
+    text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
+    without = text.replace("vertical_load =", "#", 1)
+    (problem,) = _problems(write(without))
+    assert problem.key == "storey[1].wall_line[1].vertical_load"
+    assert problem.got == "none for F1, F2, F3"
+    walls = 'walls = { direction = "x" }'
+    assert walls in text
+    only_y = without.replace(walls, 'vulnerability_class = "URM4L"')
+    assert read_building(write(only_y)).directions  # nothing asks for the load of that line
+
+
 def test_read_building__nothing_to_check(write: Write, plain: str) -> None:
     text = plain.split("[[direction]]")[0]
     assert [each.what for each in _problems(write(text))] == ["there is nothing to check"]

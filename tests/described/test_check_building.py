@@ -11,7 +11,7 @@ import pytest
 from code_route_tables import rows
 
 from npr import load_edition
-from npr.core.errors import EditionError, NprError
+from npr.core.errors import NprError
 from npr.core.status import CheckStatus
 from npr.described.checking import check_building
 from npr.described.problems import BuildingFileError
@@ -227,14 +227,23 @@ def test_run_checks__what_a_package_refuses_is_told_at_its_key(
     text = text.replace("[0.5, 1.0, 1.8,", "[0.5, 1.0, 0.8,")
     with pytest.raises(BuildingFileError) as caught:
         check_building(write(text))
-    assert [each.key for each in caught.value.problems] == ["direction[2]", "local[1]"]
+    steps, gable = caught.value.problems
+    assert (steps.key, gable.key) == ("direction[2].pushover.displacement_mm", "local[1].kind")
+    assert "displacement_mm" in text.splitlines()[steps.line - 1]
+    assert steps.got == "displacement step 3 is 0.8 mm after 1 mm"
+    assert "order of the analysis" in str(steps)
 
 
 def test_check_building__edition_of_the_file_or_of_the_caller(plain: str, write: Write) -> None:
     assert check_building(write(plain)).run.edition.id == "npr9998-2020"
     assert check_building(write(plain), "ec8").run.edition.id == "ec8"
-    with pytest.raises(EditionError, match="no edition of the norm is named"):
-        check_building(write(plain.replace('edition = "npr9998-2020"\n', "")))
+    without = plain.replace('edition = "npr9998-2020"\n', "")
+    assert check_building(write(without), "ec8").run.edition.id == "ec8"
+    with pytest.raises(BuildingFileError, match="no edition of the norm is named") as caught:
+        check_building(write(without.replace('"60 kN"', "60")))
+    assert [each.key for each in caught.value.problems] == [
+        "project.edition", "direction[1].curve.strength"
+    ]  # fmt: skip
 
 
 def test_check_building__edition_in_a_file_beside_the_building(plain: str, write: Write) -> None:
@@ -249,8 +258,11 @@ def test_check_building__edition_in_a_file_beside_the_building(plain: str, write
 
 def test_check_building__unknown_return_period_is_refused(examples: Path, write: Write) -> None:
     text = (examples / "terraced_house.toml").read_text(encoding="utf-8")
-    with pytest.raises(EditionError, match="does not know this return period"):
+    with pytest.raises(BuildingFileError, match="does not know this return period") as caught:
         check_building(write(text.replace('"CC1b"', '"CC3"')))
+    (problem,) = caught.value.problems
+    assert problem.key == "building.consequence_class"
+    assert problem.got.startswith("CC3/rejection/NC")
 
 
 def _shown(plain: str) -> str:
