@@ -101,7 +101,7 @@ def _run(variants: Path, portfolio: Path) -> tuple[Comparison, Mapping[str, Attr
             said.add(what)
             typer.echo(f"{what} ...", err=True)
 
-    study = study_variants(variants, portfolio, progress=progress)
+    study = study_variants(variants, portfolio, progress=progress, at_least=2)
     return study.comparison(), study.attributions
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from npr.core.lines import line_of
 from npr.described import tables as t
 from npr.described.items import items_in, with_item
-from npr.described.problems import Problem
+from npr.described.problems import Problem, refused
 from npr.described.quantities import spellings
 from npr.described.validation import shown_key
 
@@ -127,8 +127,7 @@ class DescribedBuilding:
         named, own = spellings(error.where or ""), spellings(str(path[-1]))
         keys = [(*path, name) for name in named] + [(*path[:-1], name) for name in (*named, *own)]
         at = next((key for key in keys if key in self.lines), path)
-        said = ["" if one is None else str(one) for one in (error.got, error.expected, error.mend)]
-        return Problem(line_of(self.lines, at), shown_key(at), error.what, *said)
+        return refused(line_of(self.lines, at), shown_key(at), error)
 
 
 def _resisted(given: t.Direction) -> str:

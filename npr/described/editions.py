@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from npr.core.errors import EditionError, NprError, SchemaError
+from npr.core.errors import EditionError, NprError
 from npr.norms.loading import EDITION_IDS, load_edition
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ def edition_of(
         return asked, None
     try:
         named = code_edition(name, path)
-    except SchemaError as error:
-        # A problem of a building file does not say where; here it is another file, and its list
-        # stands further in than the one that it is part of.
-        listed = None if error.got is None else str(error.got).replace("\n", "\n    ")
-        return asked, NprError(f"{error.what}: {error.where}", got=listed)
     except NprError as error:
         return asked, error
     return named, None

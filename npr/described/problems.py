@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from npr.core.errors import NprError
+
 
 class Problem(NamedTuple):
     """One thing that is wrong.
@@ -35,6 +37,24 @@ class Problem(NamedTuple):
         expected = f"; expected {self.expected}" if self.expected else ""
         mend = f"; to mend: {self.mend}" if self.mend else ""
         return f"line {self.line}, {self.key}: {self.what}{got}{expected}{mend}"
+
+
+def refused(line: int, key: str, error: NprError) -> Problem:
+    """What a package refused, as a problem of a key.
+
+    Where the key names another file that is wrong, that file is named, and its problems stand
+    further in than the list that this one is part of.
+    """
+    what, got, mend = error.what, _text(error.got), _text(error.mend)
+    if isinstance(error, SchemaError) and error.where:
+        what = f"{what}: {error.where}"
+        mend = "" if "\n" in got else mend
+        got = got.replace("\n", "\n    ")
+    return Problem(line, key, what, got, _text(error.expected), mend)
+
+
+def _text(item: object) -> str:
+    return "" if item is None else str(item)
 
 
 class BuildingFileError(SchemaError):

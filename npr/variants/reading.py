@@ -6,23 +6,28 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from npr.core.errors import NprError, SchemaError
 from npr.core.files import read_toml
 from npr.core.lines import key_lines, line_of
-from npr.described.problems import Problem
+from npr.described.problems import Problem, refused
 from npr.described.validation import shown_key
-from npr.variants.schema import Choices, NamedChoices, Variant
+from npr.variants.schema import Choices, HazardChoice, NamedChoices, Variant
 from npr.variants.setup import Sources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic_core import ErrorDetails
+
     from npr.core.lines import Path as KeyPath
     from npr.core.sourced import Closed
+    from npr.norms.verdict import Route
+    from npr.variants.schema import Reading
     from npr.variants.setup import Setup
-
-    Model = TypeVar("Model", bound=Closed)
 
 _TOP = ("schema_version", "base", "defaults", "variant")
 _NEEDED = ("hazard", "catalogue", "edition")
@@ -58,7 +63,10 @@ class VariantList:
 
 
 def read_variants(
-    source: str | Path | Mapping[str, Any], *, sources: Sources | None = None
+    source: str | Path | Mapping[str, Any],
+    *,
+    sources: Sources | None = None,
+    at_least: int = 1,
 ) -> VariantList:
     """Read variants from a TOML file, or from a mapping of the same form.
 
@@ -68,6 +76,8 @@ def read_variants(
         Files that it names lie beside it; those of a mapping in the current directory.
     sources : Sources, optional
         Where editions, catalogues and hazards are kept that were loaded before.
+    at_least : int
+        So many variants.
 
     Raises
     ------
@@ -84,11 +94,12 @@ def read_variants(
     '2024'
     """
     if isinstance(source, Mapping):
-        return _Reader("mapping of variants", dict(source), {}, Path()).read(sources or Sources())
+        reader = _Reader("mapping of variants", dict(source), {}, Path())
+        return reader.read(sources or Sources(), at_least)
     path = Path(source)
     content = read_toml(path)
     lines = key_lines(path.read_text(encoding="utf-8"))
-    return _Reader(str(path), content, lines, path.parent).read(sources or Sources())
+    return _Reader(str(path), content, lines, path.parent).read(sources or Sources(), at_least)
 
 
 class _Reader:
@@ -100,114 +111,149 @@ class _Reader:
         self.where, self.content, self.lines, self.beside = where, content, lines, beside
         self.problems: set[Problem] = set()
 
-    def read(self, sources: Sources) -> VariantList:
+    def read(self, sources: Sources, at_least: int) -> VariantList:
         self._top()
-        defaults = self._checked(Choices, self.content.get("defaults", {}), ("defaults",))
+        items = self._items(at_least)
+        defaults = self._sifted(Choices, self.content.get("defaults", {}), ("defaults",))
+        if any("defaults" in _nearest(key, [*_TOP]) for key in self.content if key not in _TOP):
+            defaults = {**dict.fromkeys(_NEEDED), **defaults}  # they may stand there
         variants: dict[str, Variant] = {}
-        setups: dict[str, Setup] = {}
-        for i, item in enumerate(self._items()):
-            own = self._checked(NamedChoices, item, ("variant", i))
-            if own is not None and own.name in variants:
-                what = "the name of a variant once more"
-                self._note(("variant", i, "name"), what, repr(own.name), "a name of its own")
-            elif own is not None and defaults is not None:
-                variant = self._variant(own, defaults, i)
-                if variant is not None:
-                    variants[own.name] = variant
-                    setup = self._setup(variant, own, i, sources)
-                    if setup is not None:
-                        setups[own.name] = setup
-        base = self._base(list(variants))
+        for i, item in enumerate(items):
+            own = self._sifted(NamedChoices, item, ("variant", i))
+            said = self._said(own, defaults, i)
+            self._load(said, own, i, sources)
+            if not self.problems:
+                variants[own["name"]] = Variant(**said)
+        self._unlike_names(items)
+        base = self._base([each["name"] for each in items if _is_named(each)])
         if self.problems:
             raise VariantsFileError(self.where, self.problems)
+        setups = {name: sources.setup(variant) for name, variant in variants.items()}
         return VariantList(base, variants, setups)
 
     def _top(self) -> None:
         for key in self.content:
             if key not in _TOP:
-                near = difflib.get_close_matches(key, _TOP, n=1)
-                self._note((key,), "no such key", key, near[0] if near else ", ".join(_TOP))
+                self._note((key,), "no such key", key, _near(key, [*_TOP]))
         version = self.content.get("schema_version")
         if version != 1 or isinstance(version, bool):
             got = "" if version is None else repr(version)
             self._note(("schema_version",), "unknown version of the form", got, "1")
 
-    def _items(self) -> list[Any]:
+    def _items(self, at_least: int) -> list[Any]:
         items = self.content.get("variant", [])
         if not isinstance(items, list) or not items:
             self._note(("variant",), "no variants", "", "one or more [[variant]]")
             return []
+        if len(items) < at_least:
+            expected = "the base and one or more to compare with it"
+            self._note(("variant",), "too few variants", str(len(items)), expected)
         return items
+
+    def _unlike_names(self, items: list[Any]) -> None:
+        seen: set[str] = set()
+        for i, item in enumerate(items):
+            if _is_named(item) and item["name"] in seen:
+                what = "the name of a variant once more"
+                self._note(("variant", i, "name"), what, repr(item["name"]), "a name of its own")
+            elif _is_named(item):
+                seen.add(item["name"])
 
     def _base(self, names: list[str]) -> str:
         base = self.content.get("base", names[0] if names else "")
         if names and base not in names:
-            self._note(("base",), "no such variant", repr(base), ", ".join(names))
+            self._note(("base",), "no such variant", repr(base), _near(str(base), names))
         return str(base)
 
-    def _checked(self, model: type[Model], item: Any, path: KeyPath) -> Model | None:
+    def _sifted(self, model: type[Closed], item: Any, path: KeyPath) -> dict[str, Any]:
+        """What a table says, without the keys that have a problem: those are None."""
         from pydantic import ValidationError
 
         try:
-            return model.model_validate(item)
+            whole = model.model_validate(item)
         except ValidationError as error:
-            for detail in error.errors():
-                what, expected = "not possible", detail["msg"]
-                got = repr(detail["input"])
-                if detail["type"] == "extra_forbidden":
-                    what, got, expected = "no such key", str(detail["loc"][-1]), ""
-                elif detail["type"] == "missing":
-                    what, got, expected = "missing", "", "a value"
-                self._note((*path, *detail["loc"]), what, got, expected)
-            return None
+            details = error.errors()
+        else:
+            found = {key: getattr(whole, key) for key in model.model_fields}
+            return {key: value for key, value in found.items() if value is not None}
+        for detail in details:
+            self._note((*path, *detail["loc"]), *_told(detail, model))
+        wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
+        # What is nearly a key is not missing either.
+        wrong |= {near for key in wrong for near in _nearest(key, [*model.model_fields])}
+        rest = {k: v for k, v in item.items() if k not in wrong} if isinstance(item, dict) else {}
+        known = Choices.model_validate({k: v for k, v in rest.items() if k in Choices.model_fields})
+        found = {key: getattr(known, key, rest[key]) for key in rest}
+        return {**found, **dict.fromkeys(wrong)}
 
-    def _variant(self, own: NamedChoices, defaults: Choices, i: int) -> Variant | None:
+    def _said(self, own: dict[str, Any], defaults: dict[str, Any], i: int) -> dict[str, Any]:
         """What a variant says, and for the rest what the defaults say, key by key."""
-        said = {**_said(defaults), **_said(own)}
-        missing = [key for key in _NEEDED if key not in said]
-        for key in missing:
-            self._note(("variant", i, key), "missing", "", f"{key} here or in [defaults]")
-        if missing:
-            return None
+        said = {**defaults, **own}
+        for key in _NEEDED:
+            if key not in said:
+                self._note(("variant", i, key), "missing", "", f"{key} here or in [defaults]")
         for key in ("catalogue", "edition"):
-            if said[key].endswith(".toml"):
+            if str(said.get(key)).endswith(".toml"):
                 said[key] = str(self.beside / said[key])
-        if said["hazard"].forecast is not None:
-            forecast = str(self.beside / said["hazard"].forecast)
-            said["hazard"] = said["hazard"].model_copy(update={"forecast": forecast})
-        return Variant(**said)
+        hazard = said.get("hazard")
+        if hazard is not None and hazard.forecast is not None:
+            forecast = str(self.beside / hazard.forecast)
+            said["hazard"] = hazard.model_copy(update={"forecast": forecast})
+        return said
 
-    def _setup(self, variant: Variant, own: NamedChoices, i: int, sources: Sources) -> Setup | None:
+    def _load(self, said: dict[str, Any], own: dict[str, Any], i: int, sources: Sources) -> None:
         """Load what is named; what cannot be loaded is a problem of the key that names it."""
-        tries = {
-            "hazard": lambda: sources.hazard(variant.hazard),
-            "catalogue": lambda: sources.catalogue(variant.catalogue, variant.reading),
-            "edition": lambda: sources.edition(variant.edition),
-        }
+        hazard, catalogue, edition = (said.get(key) for key in _NEEDED)
+        reading: Reading = said.get("reading") or "as_published"
+        route: Route | None = said.get("route")
+        tries: dict[str, Callable[[], Any]] = {}
+        if hazard is not None:
+            tries["hazard"] = partial(sources.hazard, hazard)
+        if catalogue is not None:
+            tries["catalogue"] = partial(sources.catalogue, catalogue, reading)
+        if edition is not None:
+            tries["edition"] = partial(sources.edition, edition)
         failed = [key for key, load in tries.items() if not self._tried(load, own, i, key)]
-        if "edition" not in failed:
-            edition = sources.edition(variant.edition)
-            route = lambda: sources.route(edition, variant.route)  # noqa: E731 - as those above
-            failed += ["route"] if not self._tried(route, own, i, "route") else []
-        return None if failed else sources.setup(variant)
+        if edition is not None and "edition" not in failed:
+            loaded = sources.edition(edition)
+            self._tried(partial(sources.route, loaded, route), own, i, "route")
 
-    def _tried(self, load: Any, own: NamedChoices, i: int, key: str) -> bool:
+    def _tried(self, load: Callable[[], Any], own: dict[str, Any], i: int, key: str) -> bool:
         try:
             load()
         except NprError as error:
-            of_own = getattr(own, key) is not None
-            path: KeyPath = ("variant", i, key) if of_own else ("defaults", key)
-            self._note(path, error.what, str(error.got or ""), str(error.expected or ""))
+            path: KeyPath = ("variant", i, key) if key in own else ("defaults", key)
+            self.problems.add(refused(line_of(self.lines, path), shown_key(path), error))
             return False
         return True
 
     def _note(self, path: KeyPath, what: str, got: str, expected: str) -> None:
-        line = line_of(self.lines, path)
-        got = got if len(got) <= 60 else got[:57] + "..."
-        self.problems.add(Problem(line, shown_key(path), what, got, expected))
+        self.problems.add(Problem(line_of(self.lines, path), shown_key(path), what, got, expected))
 
 
-def _said(choices: Choices) -> dict[str, Any]:
-    """What is said, as it is said: a hazard replaces a hazard as a whole."""
-    given = {key: getattr(choices, key) for key in type(choices).model_fields}
-    return {key: value for key, value in given.items() if value is not None}
+def _is_named(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("name"), str)
+
+
+def _near(name: str, known: list[str]) -> str:
+    near = _nearest(name, known)
+    return near[0] if near else "one of " + ", ".join(dict.fromkeys(known))
+
+
+def _nearest(name: str, known: list[str]) -> list[str]:
+    return difflib.get_close_matches(name, known, n=1)
+
+
+def _told(detail: ErrorDetails, model: type[Closed]) -> tuple[str, str, str]:
+    """What is wrong with a key, what was there, what was expected."""
+    at = detail["loc"]
+    got = repr(detail["input"])
+    got = got if len(got) <= 60 else got[:57] + "..."
+    if detail["type"] == "extra_forbidden":
+        known = HazardChoice if len(at) > 1 else model
+        return "no such key", str(at[-1]), _near(str(at[-1]), [*known.model_fields])
+    if detail["type"] == "missing":
+        return "missing", "", "a value"
+    if detail["type"] == "string_pattern_mismatch":
+        return "not possible", got, "letters, digits, spaces and , . _ + -: it names files too"
+    return "not possible", got, detail["msg"].removeprefix("Value error, ")

@@ -98,6 +98,7 @@ def study_variants(
     portfolio: Any,
     *,
     progress: Progress | None = None,
+    at_least: int = 1,
 ) -> Study:
     """Run a file of variants on a portfolio and attribute every change from its base.
 
@@ -109,6 +110,8 @@ def study_variants(
         As for ``npr.assess``.
     progress : callable, optional
         Called with what is run, the zones done and all zones.
+    at_least : int
+        So many variants; 2 for a comparison.
 
     Raises
     ------
@@ -118,7 +121,7 @@ def study_variants(
         The table cannot be read, or lacks a column.
     """
     sources = Sources()
-    listed = read_variants(source, sources=sources)
+    listed = read_variants(source, sources=sources, at_least=at_least)
     runs = Runs(portfolio, progress=progress)
     results = {name: runs.table(setup) for name, setup in listed.setups.items()}
     base = listed.setups[listed.base]

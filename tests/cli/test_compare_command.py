@@ -170,6 +170,26 @@ def test_compare__variants_are_run_and_their_changes_attributed(npr) -> None:
     assert (sixths == 6 * change).all()
 
 
+def test_compare__all_mistakes_of_the_variants_before_anything_runs(npr) -> None:
+    text = VARIANTS.replace('base = "now"', 'base = "soon"').replace('"v7"', '"v8"')
+    text = text.replace("individual-risk-1e-5", "none.toml").replace('"later"', '"now"')
+    Path("variants.toml").write_text(text, encoding="utf-8")
+    result = npr("compare", "variants.toml", "--portfolio", "none.csv")
+    assert result.code == 2
+    for line in (
+        "line 2, base: no such variant; got 'soon'; expected one of now",
+        "line 6, defaults.edition: file not found: none.toml",
+        "line 11, variant[2].name: the name of a variant once more",
+        "line 13, variant[2].catalogue: unknown catalogue",
+    ):
+        assert line in result.err
+    one = VARIANTS[: VARIANTS.rindex("[[variant]]")]
+    Path("variants.toml").write_text(one, encoding="utf-8")
+    result = npr("compare", "variants.toml", "--portfolio", "none.csv")
+    assert result.code == 2
+    assert "line 7, variant: too few variants; got 1" in result.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -109,9 +109,13 @@ name = "f"
         (2, "colour", "no such key"),
         (4, "defaults.catalogue", "tno2021"),
         (5, "defaults.route", "no code route"),
+        (6, "variant[1].edition", "missing"),
         (8, "variant[1].hazard", "exactly one of year"),
         (11, "variant[2].hazard", "1999"),
         (14, "variant[3].name", "once more"),
+        (16, "variant[3].edition", "did you mean npr9998-2018"),
+        (17, "variant[4].hazard", "missing"),
+        (17, "variant[4].edition", "missing"),
         (18, "variant[4].name", "c/d"),
         (19, "variant[4].yaer", "no such key"),
         (22, "variant[5].hazard", "not found"),
@@ -121,7 +125,60 @@ name = "f"
     ):
         begin = f"line {line}, {key}: "
         assert any(one.startswith(begin) and word in one for one in told), (begin, told)
-    assert len(told) == 13
+    assert len(told) == 17
+
+
+def test_read_variants__one_mistake_hides_no_other(tmp_path: Path, sources: Sources) -> None:
+    (tmp_path / "own.toml").write_text('[edition]\nid = "own"\n[code.nlpo]\nx = 1\n', "utf-8")
+    text = """\
+schema_version = 1
+base = "b"
+[defaults]
+hazard = { year = 2024, name = "groningen-v8" }
+edition = 5
+[[variant]]
+name = "a"
+catalog = "tno2020"
+edition = "own.toml"
+[[variant]]
+name = "a"
+yaer = 2030
+catalogue = "own"
+edition = "individual-risk-1e-5"
+route = "code"
+[[variant]]
+name = "b"
+hazard = { yaer = 2024 }
+catalogue = "tno2020"
+[[variant]]
+edition = "npr9998-2019"
+reading = "mine"
+catalogue = "tno2021"
+"""
+    told = {one.split(":")[0]: one for one in problems(tmp_path, text, sources)}
+    # No "missing": catalog is meant to be the catalogue, and the base is there.
+    assert set(told) == {
+        "line 4, defaults.hazard", "line 5, defaults.edition", "line 8, variant[1].catalog",
+        "line 9, variant[1].edition", "line 11, variant[2].name", "line 12, variant[2].yaer",
+        "line 13, variant[2].catalogue", "line 15, variant[2].route",
+        "line 18, variant[3].hazard.yaer", "line 20, variant[4].name",
+        "line 21, variant[4].edition", "line 22, variant[4].reading",
+        "line 23, variant[4].catalogue",
+    }  # fmt: skip
+    assert told["line 8, variant[1].catalog"].endswith("expected catalogue")
+    assert told["line 18, variant[3].hazard.yaer"].endswith("expected year")
+    # Problems of a file that is named stand under the key that names it.
+    own = told["line 9, variant[1].edition"]
+    assert "own.toml" in own
+    assert "\n        line 4, code.nlpo.x" in own
+
+
+def test_read_variants__misspelt_defaults_are_not_missing_too(
+    tmp_path: Path, sources: Sources
+) -> None:
+    text = GOOD.replace("[defaults]", "[default]")
+    (one,) = problems(tmp_path, text, sources)
+    assert one == "line 3, default: no such key; got default; expected defaults"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +200,15 @@ def test_read_variants__none_at_all(sources: Sources) -> None:
     with pytest.raises(VariantsFileError, match="1 problem in the variants") as error:
         read_variants({"schema_version": 1}, sources=sources)
     assert "one or more [[variant]]" in str(error.value)
+
+
+def test_read_variants__fewer_than_asked(tmp_path: Path, sources: Sources) -> None:
+    text = GOOD[: GOOD.rindex("[[variant]]")].replace('"now"', '"nwo"')
+    with pytest.raises(VariantsFileError) as error:
+        read_variants(written(tmp_path, text), sources=sources, at_least=2)
+    assert [one.key for one in error.value.problems] == ["base", "variant"]
+    good = text.replace('"nwo"', '"later"')
+    assert len(read_variants(written(tmp_path, good), sources=sources).setups) == 1
 
 
 def test_read_variants__missing_file(tmp_path: Path) -> None:
