@@ -5,6 +5,7 @@ errors      messages that say what, where, got, expected and how to mend
 files       whole-or-not-at-all writing, digests, TOML and NetCDF with a schema
 jit         the one decorator for compiled kernels, with a disk cache that processes may share
 lines       on which line of a TOML file a key stands
+problems    all that is wrong with a file that a user wrote, by line and key
 provenance  which version and which data made a result
 store       what has been computed, on disk, by digest
 status      status bits, with texts in English and Dutch

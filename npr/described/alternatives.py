@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.core.errors import NprError
+from npr.core.problems import shown_key
 from npr.described.locals import parameters_of
 from npr.described.problems import BuildingFileError
 from npr.described.quantities import Input
 from npr.described.run import Run, run_checks
 from npr.described.tasks import Variation
-from npr.described.validation import shown_key
 from typologies.capacity.defaults import class_alternatives
 from typologies.masonry import masonry_materials
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from npr.core.lines import line_of
+from npr.core.problems import Problem, refused, shown_key
 from npr.described import tables as t
 from npr.described.items import items_in, with_item
-from npr.described.problems import Problem, refused
 from npr.described.quantities import spellings
-from npr.described.validation import shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,12 +8,12 @@ in. What the formulas refuse of both does not come from what was put in.
 from __future__ import annotations
 
 import copy
-import difflib
 import typing
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from npr.core.problems import nearest
 from npr.described.quantities import spellings
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, REQUIRED, SINGLE, Section, kinds_of
@@ -87,7 +87,8 @@ class _Mending:
         if detail["type"] == "extra_forbidden":
             del place[key]
             names = [*owner.model_fields]
-            self.fill(owner, place, difflib.get_close_matches(str(key), names, n=1) or names)
+            near = nearest(str(key), names)
+            self.fill(owner, place, [near] if near else names)
         elif isinstance(key, int):
             place[key] = self._example(owner)
         else:

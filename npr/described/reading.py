@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from npr.core.files import digest, read_toml
 from npr.core.lines import key_lines
+from npr.core.problems import Problem
 from npr.described.building import DescribedBuilding
 from npr.described.editions import edition_of
-from npr.described.problems import BuildingFileError, Problem
+from npr.described.problems import BuildingFileError
 from npr.described.refusals import problem_of, refusals_beside
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, SINGLE

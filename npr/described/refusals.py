@@ -8,13 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from npr.core.lines import line_of
+from npr.core.problems import Problem, shown_key
 from npr.core.units import from_si
 from npr.described.mending import mended
-from npr.described.problems import Problem
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, SINGLE
 from npr.described.tasks import Variation, attempted, demand_tasks, tasks_of
-from npr.described.validation import sections_of, shown_key
+from npr.described.validation import sections_of
 from npr.norms.loading import load_edition
 
 if TYPE_CHECKING:

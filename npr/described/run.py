@@ -17,9 +17,9 @@ from npr.described.winds import FaceWind, winds_of
 
 if TYPE_CHECKING:
     from npr.core.lines import Path
+    from npr.core.problems import Problem
     from npr.described.building import DescribedBuilding
     from npr.described.part import Part
-    from npr.described.problems import Problem
     from npr.norms.edition import Edition
 
 

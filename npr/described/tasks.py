@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from npr.core.errors import NprError
+from npr.core.problems import shown_key
 from npr.described.demand import case_of, case_status, hazard_of, place_tried, typed_spectrum
 from npr.described.directions import (
     bilinear_of,
@@ -20,17 +21,16 @@ from npr.described.directions import (
 from npr.described.linears import linear_parts
 from npr.described.locals import local_parts
 from npr.described.masonry import wall_line_of
-from npr.described.validation import shown_key
 from npr.described.winds import has_pressure, wind_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from npr.core.lines import Path
+    from npr.core.problems import Problem
     from npr.described import tables as t
     from npr.described.building import DescribedBuilding
     from npr.described.part import Part
-    from npr.described.problems import Problem
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
     from typologies.capacity.defaults import CapacityDefaults

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import difflib
-import typing
 from typing import TYPE_CHECKING, Any
 
 from npr.core.lines import line_of
-from npr.described.problems import Problem
+from npr.core.problems import Problem, model_in, near_or_all, shown_key
 from npr.described.tables import REPEATED, REQUIRED, SINGLE, Section, kinds_of
 
 if TYPE_CHECKING:
@@ -17,20 +15,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from npr.core.lines import Path as KeyPath
-
-
-def shown_key(path: KeyPath) -> str:
-    """Dotted key; what is repeated is counted from 1.
-
-    Examples
-    --------
-    >>> shown_key(("direction", 0, "curve", "strength"))
-    'direction[1].curve.strength'
-    """
-    key = ""
-    for part in path:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-    return key.removeprefix(".") or "(file)"
 
 
 def sections_of(
@@ -62,7 +46,7 @@ def _unknown_table(name: str, item: Any, line: int) -> Problem:
     if name in REPEATED:
         return Problem(line, name, "not a list of tables", type(item).__name__, f"[[{name}]]")
     known = [*SINGLE, *REPEATED]
-    return Problem(line, name, "no such table", name, _near(name, known))
+    return Problem(line, name, "no such table", name, near_or_all(name, known))
 
 
 def _section(
@@ -108,10 +92,8 @@ def owner_of(section: type[Section], loc: tuple[Any, ...]) -> type[Section]:
 
 def section_in(annotation: Any) -> type[Section] | None:
     """Schema of the table, or of each of the tables, that a key holds; None of a plain value."""
-    if isinstance(annotation, type) and issubclass(annotation, Section):
-        return annotation
-    found = (section_in(each) for each in typing.get_args(annotation))
-    return next((each for each in found if each), None)
+    found = model_in(annotation)
+    return found if found is not None and issubclass(found, Section) else None
 
 
 def as_written(loc: tuple[Any, ...], item: Any, section: type[Section]) -> KeyPath:
@@ -141,14 +123,9 @@ def _told(detail: ErrorDetails, section: type[Section]) -> tuple[str, str, str]:
         asked = kinds_of(section).get(name)
         return "missing", "", asked.expected if asked else "a value"
     if kind == "extra_forbidden":
-        return "no such key", name, _near(name, list(section.model_fields))
+        return "no such key", name, near_or_all(name, list(section.model_fields))
     got = repr(detail["input"])
     got = got if len(got) <= 60 else got[:57] + "..."
     if kind == "literal_error":
         return "unknown choice", got, str(context["expected"])
     return "not possible", got, detail["msg"]
-
-
-def _near(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"{near[0]}" if near else "one of " + ", ".join(known)

@@ -3,23 +3,29 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from npr.core.errors import NprError, SchemaError
+from npr.core.errors import NprError
 from npr.core.files import read_toml
 from npr.core.lines import key_lines, line_of
-from npr.described.problems import Problem, refused
-from npr.described.validation import shown_key
-from npr.variants.schema import Choices, HazardChoice, NamedChoices, Variant
+from npr.core.problems import (
+    Problem,
+    ProblemsError,
+    near_or_all,
+    nearest,
+    of_schema,
+    refused,
+    shown_key,
+)
+from npr.variants.schema import Choices, NamedChoices, Variant
 from npr.variants.setup import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pydantic_core import ErrorDetails
 
@@ -33,24 +39,11 @@ _TOP = ("schema_version", "base", "defaults", "variant")
 _NEEDED = ("hazard", "catalogue", "edition")
 
 
-class VariantsFileError(SchemaError):
-    """A file of variants is wrong or not complete.
+class VariantsFileError(ProblemsError):
+    """A file of variants is wrong or not complete; ``problems`` has all."""
 
-    Attributes
-    ----------
-    problems : tuple of Problem
-        In the order of the file.
-    """
-
-    def __init__(self, where: str, problems: set[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
-        count = len(self.problems)
-        super().__init__(
-            what=f"{count} problem{'' if count == 1 else 's'} in the variants",
-            where=where,
-            got="\n" + "\n".join(f"    {problem}" for problem in self.problems),
-            mend="mend each key that is listed; docs/variants.md explains them",
-        )
+    def __init__(self, where: str, problems: Iterable[Problem]) -> None:
+        super().__init__(where, problems, of="the variants", guide="docs/variants.md")
 
 
 @dataclass(frozen=True)
@@ -115,7 +108,7 @@ class _Reader:
         self._top()
         items = self._items(at_least)
         defaults = self._sifted(Choices, self.content.get("defaults", {}), ("defaults",))
-        if any("defaults" in _nearest(key, [*_TOP]) for key in self.content if key not in _TOP):
+        if any(nearest(key, _TOP) == "defaults" for key in self.content if key not in _TOP):
             defaults = {**dict.fromkeys(_NEEDED), **defaults}  # they may stand there
         variants: dict[str, Variant] = {}
         for i, item in enumerate(items):
@@ -134,7 +127,7 @@ class _Reader:
     def _top(self) -> None:
         for key in self.content:
             if key not in _TOP:
-                self._note((key,), "no such key", key, _near(key, [*_TOP]))
+                self._note((key,), "no such key", key, near_or_all(key, _TOP))
         version = self.content.get("schema_version")
         if version != 1 or isinstance(version, bool):
             got = "" if version is None else repr(version)
@@ -162,7 +155,7 @@ class _Reader:
     def _base(self, names: list[str]) -> str:
         base = self.content.get("base", names[0] if names else "")
         if names and base not in names:
-            self._note(("base",), "no such variant", repr(base), _near(str(base), names))
+            self._note(("base",), "no such variant", repr(base), near_or_all(str(base), names))
         return str(base)
 
     def _sifted(self, model: type[Closed], item: Any, path: KeyPath) -> dict[str, Any]:
@@ -180,7 +173,7 @@ class _Reader:
             self._note((*path, *detail["loc"]), *_told(detail, model))
         wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
         # What is nearly a key is not missing either.
-        wrong |= {near for key in wrong for near in _nearest(key, [*model.model_fields])}
+        wrong |= {near for key in wrong if (near := nearest(key, model.model_fields))}
         rest = {k: v for k, v in item.items() if k not in wrong} if isinstance(item, dict) else {}
         known = Choices.model_validate({k: v for k, v in rest.items() if k in Choices.model_fields})
         found = {key: getattr(known, key, rest[key]) for key in rest}
@@ -235,25 +228,9 @@ def _is_named(item: Any) -> bool:
     return isinstance(item, dict) and isinstance(item.get("name"), str)
 
 
-def _near(name: str, known: list[str]) -> str:
-    near = _nearest(name, known)
-    return near[0] if near else "one of " + ", ".join(dict.fromkeys(known))
-
-
-def _nearest(name: str, known: list[str]) -> list[str]:
-    return difflib.get_close_matches(name, known, n=1)
-
-
 def _told(detail: ErrorDetails, model: type[Closed]) -> tuple[str, str, str]:
     """What is wrong with a key, what was there, what was expected."""
-    at = detail["loc"]
-    got = repr(detail["input"])
-    got = got if len(got) <= 60 else got[:57] + "..."
-    if detail["type"] == "extra_forbidden":
-        known = HazardChoice if len(at) > 1 else model
-        return "no such key", str(at[-1]), _near(str(at[-1]), [*known.model_fields])
-    if detail["type"] == "missing":
-        return "missing", "", "a value"
+    what, got, expected = of_schema(detail, model)
     if detail["type"] == "string_pattern_mismatch":
-        return "not possible", got, "letters, digits, spaces and , . _ + -: it names files too"
-    return "not possible", got, detail["msg"].removeprefix("Value error, ")
+        expected = "letters, digits, spaces and , . _ + -: it names files too"
+    return what, got, expected

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from npr.core.errors import SchemaError
-from npr.described.problems import BuildingFileError, Problem
+from npr.core.problems import Problem
+from npr.described.problems import BuildingFileError
 from npr.described.reading import read_building
 
 Write = Callable[[str], Path]
