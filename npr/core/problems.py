@@ -12,7 +12,7 @@ from npr.core.errors import SchemaError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydantic import BaseModel
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
     from npr.core.errors import NprError
@@ -108,21 +108,39 @@ def shown_key(path: KeyPath) -> str:
     return key.removeprefix(".") or "(file)"
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], *, at_least: float = 0.6) -> str | None:
     """What was meant by a name that is misspelt, if that can be told.
+
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+    at_least : float
+        How alike they must be, 0 to 1; more for names that begin alike.
 
     Examples
     --------
     >>> nearest("heigth", ["name", "height"]), nearest("colour", ["name", "height"])
     ('height', None)
     """
-    return next(iter(difflib.get_close_matches(name, [*known], n=1)), None)
+    return next(iter(difflib.get_close_matches(name, [*known], 1, at_least)), None)
 
 
 def near_or_all(name: str, known: Iterable[str]) -> str:
     """What was meant by a name that is misspelt, or all that it may be."""
     names = dict.fromkeys(known)
     return nearest(name, names) or "one of " + ", ".join(names)
+
+
+def details_of(error: ValidationError) -> list[ErrorDetails]:
+    """What a schema refuses; a list is not short because what stands in it is refused."""
+    return [each for each in error.errors() if not _is_long_enough(each)]
+
+
+def _is_long_enough(detail: ErrorDetails) -> bool:
+    given = detail["input"]
+    is_list = detail["type"] == "too_short" and isinstance(given, list | tuple)
+    return is_list and len(given) >= detail["ctx"]["min_length"]
 
 
 def of_schema(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
@@ -136,6 +154,8 @@ def of_schema(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, s
         return "no such key", name, near_or_all(name, _table_of(model, loc).model_fields)
     if detail["type"] == "literal_error":
         return "unknown choice", got, str(detail["ctx"]["expected"])
+    if detail["type"] == "too_short":
+        return "too few", got, f"{detail['ctx']['min_length']} or more"
     return "not possible", got, detail["msg"].removeprefix("Value error, ")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from npr.core.problems import nearest
+from npr.core.problems import details_of, nearest
 from npr.described.quantities import spellings
 from npr.described.rules import breaches
 from npr.described.tables import REPEATED, REQUIRED, SINGLE, Section, kinds_of
@@ -73,7 +73,7 @@ class _Mending:
             try:
                 section.model_validate(table)
             except ValidationError as error:
-                for detail in error.errors():
+                for detail in details_of(error):
                     self._mend(section, table, detail)
             else:
                 return

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from npr.core.lines import line_of
-from npr.core.problems import Problem, model_in, near_or_all, shown_key
+from npr.core.problems import Problem, details_of, model_in, near_or_all, of_schema, shown_key
 from npr.described.tables import REPEATED, REQUIRED, SINGLE, Section, kinds_of
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ def _problems(
     lines: Mapping[KeyPath, int],
     error: Any,
 ) -> Iterator[Problem]:
-    for detail in error.errors():
+    for detail in details_of(error):
         within = as_written(detail["loc"], item, section)
         full = (*path, *within)
-        what, got, expected = _told(detail, owner_of(section, detail["loc"]))
+        what, got, expected = _told(detail, section)
         expected = expected.replace("{key}", str(detail["loc"][-1]) if detail["loc"] else "")
         yield Problem(line_of(lines, full), shown_key(full), what, got, expected)
 
@@ -115,17 +115,10 @@ def as_written(loc: tuple[Any, ...], item: Any, section: type[Section]) -> KeyPa
 
 def _told(detail: ErrorDetails, section: type[Section]) -> tuple[str, str, str]:
     """What is wrong, what was there, what was expected."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
-    if kind == "input":
+    if detail["type"] == "input":
+        context = detail["ctx"]
         return context["what"], context["got"], context["expected"]
-    if kind == "missing":
-        asked = kinds_of(section).get(name)
+    if detail["type"] == "missing":
+        asked = kinds_of(owner_of(section, detail["loc"])).get(str(detail["loc"][-1]))
         return "missing", "", asked.expected if asked else "a value"
-    if kind == "extra_forbidden":
-        return "no such key", name, near_or_all(name, list(section.model_fields))
-    got = repr(detail["input"])
-    got = got if len(got) <= 60 else got[:57] + "..."
-    if kind == "literal_error":
-        return "unknown choice", got, str(context["expected"])
-    return "not possible", got, detail["msg"]
+    return of_schema(detail, section)

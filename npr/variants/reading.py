@@ -15,6 +15,7 @@ from npr.core.lines import key_lines, line_of
 from npr.core.problems import (
     Problem,
     ProblemsError,
+    details_of,
     near_or_all,
     nearest,
     of_schema,
@@ -165,7 +166,7 @@ class _Reader:
         try:
             whole = model.model_validate(item)
         except ValidationError as error:
-            details = error.errors()
+            details = details_of(error)
         else:
             found = {key: getattr(whole, key) for key in model.model_fields}
             return {key: value for key, value in found.items() if value is not None}

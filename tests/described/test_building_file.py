@@ -166,6 +166,30 @@ def test_read_building__piers_without_a_load(examples: Path, write: Write) -> No
     assert read_building(write(only_y)).directions  # nothing asks for the load of that line
 
 
+def test_read_building__a_list_is_not_short_because_its_only_table_is_wrong(
+    plain: str, write: Write
+) -> None:
+    text = (
+        plain.replace('id = "W5"', 'id = "W5"\nmaterial = "timber"')
+        + """
+[[linear]]
+name = "x"
+is_regular = true
+resistance = "10 kN"
+[[linear.storey]]
+mass = "3 t"
+height = "3"
+"""
+    )
+    (problem,) = _problems(write(text))
+    assert problem.key == "linear[1].storey[1].height"
+    empty = text[: text.index("[[linear.storey]]")] + "storey = []\n"
+    (problem,) = _problems(write(empty))
+    assert (problem.key, problem.what, problem.expected) == (
+        "linear[1].storey", "too few", "1 or more"
+    )  # fmt: skip
+
+
 def test_read_building__nothing_to_check(write: Write, plain: str) -> None:
     text = plain.split("[[direction]]")[0]
     assert [each.what for each in _problems(write(text))] == ["there is nothing to check"]
