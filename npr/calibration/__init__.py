@@ -15,7 +15,8 @@ stepwise.py          where verdicts change along one parameter
 fitting.py           least squares, least largest margin, least cost
 identifiability.py   what can be told apart
 uncertainty.py       linear theory, bootstrap by class, branches, profiles
-problem.py           the problem, and problem.toml
+problem.py           the problem, and the schema of problem.toml
+reading.py           from problem.toml to the problem, or all that is wrong with it
 calibrating.py       calibrate
 edition.py           the edition that comes out
 result.py            the answer

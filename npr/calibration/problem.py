@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is to be calibrated: from Python, or from ``problem.toml``."""
+"""What is to be calibrated, and the schema of ``problem.toml``."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from npr.calibration.fitting import Settings
 from npr.calibration.objective import Objective, Relevance
@@ -16,8 +15,7 @@ from npr.calibration.parameters import FreeParameter
 from npr.calibration.preparing import CELL_M
 from npr.calibration.scan import VerdictCost
 from npr.core.errors import CalibrationError
-from npr.core.files import digest, load_toml
-from npr.norms.loading import load_edition
+from npr.core.files import digest
 
 if TYPE_CHECKING:
     from npr.norms.edition import Edition
@@ -86,7 +84,7 @@ class _Catalogue(_Table):
 
 
 class ProblemFile(_Table):
-    """Schema of ``problem.toml``: docs/calibration.md."""
+    """Schema of ``problem.toml``: docs/calibration.md; one of ``portfolio`` and ``design``."""
 
     problem: _What
     parameter: Annotated[tuple[Parameter, ...], Field(strict=False, min_length=1)]
@@ -94,13 +92,6 @@ class ProblemFile(_Table):
     design: Design | None = None
     hazard: _Hazard = _Hazard()
     catalogue: _Catalogue = _Catalogue()
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> ProblemFile:
-        if (self.portfolio is None) == (self.design is None):
-            message = "one of [portfolio] and [design]"
-            raise ValueError(message)
-        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,52 +198,3 @@ class CalibrationProblem:
             [self.seed, self.bootstraps, self.branches],
             [self.within_type_spread, self.cell_m],
         )
-
-
-def read_problem(path: Path | str) -> tuple[CalibrationProblem, ProblemFile]:
-    """Read ``problem.toml``; files in it are looked for beside it.
-
-    Returns
-    -------
-    problem : CalibrationProblem
-    file : ProblemFile
-        With the names of the hazard and the catalogue.
-
-    Raises
-    ------
-    SchemaError
-        The file is missing or not of the schema.
-    EditionError
-        The edition is unknown.
-    """
-    path = Path(path)
-    file = load_toml(path, ProblemFile)
-    what, where = file.problem, file.portfolio
-    if where is not None and not (path.parent / where.file).exists():
-        raise CalibrationError(
-            what="the portfolio of the problem is not there",
-            where=f"{path}, portfolio.file",
-            got=str(path.parent / where.file),
-            expected="a table of addresses, looked for beside the problem file",
-            mend="npr demo-portfolio writes one to try with",
-        )
-    name = what.edition
-    beside = path.parent / name
-    edition = load_edition(beside if name.endswith(".toml") and beside.exists() else name)
-    problem = CalibrationProblem(
-        edition,
-        tuple(FreeParameter(one.key, one.low, one.high) for one in file.parameter),
-        portfolio=None if where is None else path.parent / where.file,
-        design=file.design,
-        objective=what.objective,
-        cost=VerdictCost(what.cost_type_1, what.cost_type_2, what.alpha),
-        relevance=what.relevance,
-        seed=what.seed,
-        bootstraps=what.bootstraps,
-        branches=what.branches,
-        within_type_spread=what.within_type_spread,
-        cell_m=where.cell_m if where else CELL_M,
-        id=what.id,
-        title=what.title,
-    )
-    return problem, file

@@ -37,7 +37,7 @@ def calibrate(
     from rich.console import Console
 
     from npr.calibration.calibrating import calibrate as calibrated
-    from npr.calibration.problem import read_problem
+    from npr.calibration.reading import read_problem
     from npr.core.errors import CalibrationError
     from npr.core.files import whole_file
     from npr.norms.own import write_edition

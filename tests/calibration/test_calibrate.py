@@ -20,7 +20,8 @@ from npr.calibration.fitting import Settings, fit
 from npr.calibration.objective import margins
 from npr.calibration.parameters import FreeParameter
 from npr.calibration.preparing import Prepared, prepare
-from npr.calibration.problem import CalibrationProblem, Design, Site, read_problem
+from npr.calibration.problem import CalibrationProblem, Design, Site
+from npr.calibration.reading import ProblemFileError, read_problem
 from npr.calibration.result import CalibrationResult
 from npr.calibration.scan import VerdictCost
 from npr.core.errors import CalibrationError, PortfolioError, SchemaError
@@ -477,17 +478,94 @@ def test_read_problem__design(tmp_path: Path, hazard: HazardModel, catalogue: Ca
     assert found.edition.id == "own"
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("[design]", "[portfolio]\nfile = 'x.csv'\n[design]"),
-        ("low = 0.1", "low = -0.1"),
-        ("bootstraps = 0", "bootstrap = 0"),
-        ("[[parameter]]", "[[parameters]]"),
-    ],
-)
-def test_read_problem__mistakes_are_named(tmp_path: Path, old: str, new: str) -> None:
+MISTAKES = [
+    # old, new, the line of problems that it gives
+    ("[design]", "[portfolio]\nfile = 'problem.toml'\n[design]",
+     "line 11, design: one of two is needed; got portfolio and design"),
+    ("low = 0.1", "low = -0.1", "line 7, parameter[1].low: not possible; got -0.1; expected"),
+    ("low = 0.1", "low = 11", "line 8, parameter[1].high: these are no bounds; got 11 to 10"),
+    ("bootstraps = 0", "bootstrap = 0", "line 4, problem.bootstrap: no such key; got bootstrap; "
+     "expected bootstraps"),
+    ("[[parameter]]", "[[parameters]]", "line 5, parameters: no such key; got parameters; "
+     "expected parameter"),
+    ("factors.capacity", "factor.capacity", "line 6, parameter[1].key: this cannot be tuned; got "
+     "code.factor.capacity; expected code.factors.capacity"),
+    ("factors.capacity", "drift.storey_ductile", "line 6, parameter[1].key: this cannot be tuned; "
+     "got code.drift.storey_ductile; expected a number that acts on the unity checks"),
+    ("factors.capacity", "return_period.NC.rejection.CC1", "line 6, parameter[1].key: this cannot "
+     "be tuned: the edition does not know this return period; got "
+     "code.return_period.NC.rejection.CC1; expected code.return_period.NC.rejection.CC1b"),
+    ("factors.capacity", "return_period.NC.rejection.CC3", "line 6, parameter[1].key: this cannot "
+     "be tuned: the edition does not know this return period; got "
+     "code.return_period.NC.rejection.CC3; expected a number"),
+    ("[design]", '[[parameter]]\nkey = "code.factors.capacity"\nlow = 1\nhigh = 2\n[design]',
+     "line 10, parameter[2].key: a parameter twice; got code.factors.capacity"),
+    ("npr9998-2018", "npr9998-2019", "line 3, problem.edition: unknown edition"),
+    ("npr9998-2018", "individual-risk-1e-5", "line 3, problem.edition: this edition has no code"),
+    ("npr9998-2018", "own.toml", "line 3, problem.edition: file not found: own.toml"),
+    ('"URM3L"', '"URM3"', "line 10, design.classes[2]: no such class in the catalogue, or one "
+     "without a capacity; got URM3; expected URM3L"),
+    ("245600.0", "594790", "line 13, design.site[1].x_rd_m: the place lies outside"),
+    ("[design]", '[hazard]\nname = "groningen-v8"\n[design]', "line 10, hazard.name: unknown"),
+    ("[design]", "[hazard]\nyear = 2050\n[design]", "line 10, hazard.year: the built-in"),
+    ("[design]", '[catalogue]\nname = "v8"\n[design]', "line 10, catalogue.name: unknown"),
+    ("[design]", '[catalogue]\nreading = "right"\n[design]', "line 10, catalogue.reading: unknown "
+     "choice; got 'right'; expected 'as_published'"),
+    ("[[design.site]]", "[[design.site]]\nname='a'\nx_rd_m=245600.0\ny_rd_m=594790\n"
+     "[[design.site]]", "line 16, design.site[2].name: the name of a site once more; got a"),
+    ('classes = ["URM4L", "URM3L"]', "classes = []", "line 10, design.classes: too few; got []"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKES)
+def test_read_problem__mistake_by_line_and_key(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    assert old in PROBLEM
     path = tmp_path / "problem.toml"
-    path.write_text(PROBLEM.replace(old, new), encoding="utf-8")
-    with pytest.raises(SchemaError):
+    path.write_text(PROBLEM.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ProblemFileError, match="1 problem in the problem file") as error:
         read_problem(path)
+    (problem,) = error.value.problems
+    assert str(problem).startswith(told)
+
+
+def test_read_problem__portfolio_or_design(tmp_path: Path) -> None:
+    path = tmp_path / "problem.toml"
+    head = PROBLEM[: PROBLEM.index("[design]")]
+    for text, told in (
+        (head, "line 1, (file): one of two is needed; got neither"),
+        (head + '[portfolio]\nfile = "no.csv"', "line 10, portfolio.file: the portfolio of the"),
+        (PROBLEM.replace("[design]", "[desing]").replace("[[design.site]]", "[[desing.site]]"),
+         "line 9, desing: no such key; got desing; expected design"),
+    ):  # fmt: skip
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ProblemFileError, match="1 problem ") as error:
+            read_problem(path)
+        assert str(error.value.problems[0]).startswith(told)
+
+
+def test_read_problem__all_mistakes_at_once(tmp_path: Path) -> None:
+    # One of each that goes with the others.
+    text = PROBLEM
+    for old, new in (
+        ("title", "titel"), ("low = 0.1", "low = 11"), ("factors.capacity", "factor.capacity"),
+        ("bootstraps = 0", "bootstraps = -1"), ('"URM3L"', '"URM3"'), ("245600.0", "594790"),
+        ("[design]", "[hazard]\nyear = 2050\n[catalogue]\nreadin = 'corrected'\n[design]"),
+        ("npr9998-2018", "npr9998-2019"),
+    ):  # fmt: skip
+        text = text.replace(old, new, 1)
+    path = tmp_path / "problem.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemFileError) as error:
+        read_problem(path)
+    assert [(each.line, each.key) for each in error.value.problems] == [
+        (2, "problem.titel"), (3, "problem.edition"), (4, "problem.bootstraps"),
+        (6, "parameter[1].key"), (8, "parameter[1].high"), (10, "hazard.year"),
+        (12, "catalogue.readin"), (14, "design.classes[2]"), (17, "design.site[1].x_rd_m"),
+    ]  # fmt: skip
+
+
+def test_read_problem__file_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="file not found"):
+        read_problem(tmp_path / "problem.toml")

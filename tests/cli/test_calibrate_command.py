@@ -80,8 +80,14 @@ def test_calibrate__refusals_write_nothing(npr, problem: Path) -> None:
     assert "would replace" in npr("calibrate", problem, "-o", problem).err
     assert "ends in .nc" in npr("calibrate", problem, "-o", "own.toml", "--residuals", "r.csv").err
     text = problem.read_text("utf-8")
-    problem.write_text(text.replace('"URM7L"', '"URM99"'), encoding="utf-8")
-    assert "classes URM99" in npr("calibrate", problem, "-o", "own.toml").err
+    several = text.replace('"URM7L"', '"URM99"').replace("rejection.CC1b", "rejection.CC1")
+    problem.write_text(several.replace("bootstraps", "bootstrap"), encoding="utf-8")
+    told = npr("calibrate", problem, "-o", "own.toml").err
+    assert "3 problems in the problem file" in told
+    assert "line 5, problem.bootstrap: no such key; got bootstrap; expected bootstraps" in told
+    assert "line 7, parameter[1].key: this cannot be tuned" in told
+    assert "expected code.return_period.NC.rejection.CC1b" in told
+    assert "line 11, design.classes[3]: no such class in the catalogue" in told
     problem.write_text(text.replace("npr9998-2018", "individual-risk-1e-5"), encoding="utf-8")
     assert "no code route" in npr("calibrate", problem, "-o", "own.toml").err
     begin, end = text.index("[design]"), len(text)
