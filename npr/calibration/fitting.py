@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from npr.calibration.objective import margins, verdicts_of, weights
-from npr.calibration.stepwise import scan
+from npr.calibration.stepwise import off_ends, scan
 from npr.core.errors import CalibrationError
 
 if TYPE_CHECKING:
@@ -279,8 +279,8 @@ def _least_cost(
     if len(start) == 1:
         found = scan(pairs, bounds, settings.cost)
         best = found.nearest(float(start[0]))
-        at = np.array([best.inside(float(start[0]))])
-        return at, best.step.verdicts.cost, found.is_binding, best.step
+        at = np.clip(start, *off_ends(best.low, best.high))
+        return at, best.verdicts.cost, found.is_binding, best
 
     def cost(ln_values: Floats) -> float:
         return verdicts_of(pairs, ln_values, settings.cost).cost

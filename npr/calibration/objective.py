@@ -90,7 +90,7 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
     CalibrationError
         No pair is near a unity check of 1, or a unity check is unknown.
     """
-    _check_known(pairs, ln_unity_check, "unity check")
+    check_known(pairs, ln_unity_check, "unity check")
     known = pairs.is_tabulated(ln_unity_check)
     say = np.ones(len(known)) if mode == "none" else relevance(ln_unity_check)
     if objective == "minimax" and mode != "none":
@@ -113,7 +113,7 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
     return normalised
 
 
-def _check_known(pairs: Pairs, figures: Floats, what: str) -> None:
+def check_known(pairs: Pairs, figures: Floats, what: str) -> None:
     """An unknown figure is neither a pass nor a failure."""
     unknown = np.isnan(figures)
     if unknown.any():
@@ -137,7 +137,7 @@ def margins(pairs: Pairs, ln_values: Floats, weight: Floats | None = None) -> Ma
 def is_unsafe(pairs: Pairs) -> NDArray[np.bool_]:
     """Whether each pair, as it is, exceeds the norm by its structure, (pair)."""
     ln_risk = pairs.ln_risk(np.zeros(len(pairs.weight)))
-    _check_known(pairs, ln_risk, "risk")
+    check_known(pairs, ln_risk, "risk")
     exceeds: NDArray[np.bool_] = ln_risk > 0.0
     return exceeds
 
@@ -145,5 +145,5 @@ def is_unsafe(pairs: Pairs) -> NDArray[np.bool_]:
 def verdicts_of(pairs: Pairs, ln_values: Floats, cost: VerdictCost) -> Verdicts:
     """Weighted sums of the verdicts of all pairs; far ones count as much as near ones."""
     ln_uc = pairs.ln_unity_check(ln_values)
-    _check_known(pairs, ln_uc, "unity check")
+    check_known(pairs, ln_uc, "unity check")
     return verdicts(ln_uc <= 0.0, is_unsafe(pairs), pairs.weight, cost)

@@ -73,6 +73,11 @@ class Pairs(Protocol):
         """Names."""
         ...
 
+    @property
+    def kinks(self) -> Floats:
+        """Logarithms of a single parameter at which unity checks may bend, (kink)."""
+        ...
+
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check, for the logarithms of the free parameters."""
         ...
@@ -184,6 +189,12 @@ class PortfolioPairs:
         capacity = self.capacity
         central = np.ascontiguousarray(capacity.yield_acceleration[:, 1])
         return central, (capacity.period / (2.0 * math.pi)) ** 2
+
+    @property
+    def kinks(self) -> Floats:
+        """Logarithms of the return periods of the table, (kink); none where no such is free."""
+        is_free = any(one.key in self.cases for one in self.free)
+        return np.log(self.spectra.return_period_yr) if is_free else np.empty(0)
 
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check, (pair), for the logarithms of the free parameters."""

@@ -139,6 +139,11 @@ class PowerLawPairs:
             tuple(f"place {i}" for i in range(int(place_index.max()) + 1)),
         )
 
+    @property
+    def kinks(self) -> Floats:
+        """A power law has none."""
+        return np.empty(0)
+
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check, (pair), for ln of the return period and of the capacity factor."""
         ln_factor = ln_values[1] if len(ln_values) > 1 else 0.0

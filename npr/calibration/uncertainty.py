@@ -68,6 +68,11 @@ class Resampled:
         """Of the pairs."""
         return self.pairs.places
 
+    @property
+    def kinks(self) -> Floats:
+        """Of the pairs."""
+        return self.pairs.kinks
+
     def ln_unity_check(self, ln_values: Floats) -> Floats:
         """Ln of the unity check with the capacities moved."""
         return self.pairs.ln_unity_check(ln_values) - self.ln_shift

@@ -10,7 +10,7 @@ from npr.calibration.fitting import Fit, Settings, fit, jacobian
 from npr.calibration.identifiability import Identifiability, identifiability
 from npr.calibration.parameters import FreeParameter
 from npr.calibration.power_law import PowerLaw, PowerLawPairs, collapse_rate, required_median
-from npr.calibration.scan import VerdictCost, best_steps, steps
+from npr.calibration.scan import Crossings, VerdictCost, best_steps, steps
 from npr.calibration.stepwise import scan
 from npr.core.errors import CalibrationError
 
@@ -114,7 +114,8 @@ RISK = np.array([0.3, 0.8, 1.6, 0.6, 1.2, 5.0])
     ],
 )
 def test_steps__six_buildings(cost: VerdictCost, low: float, high: float, least: float) -> None:
-    found = steps(1.0 / UC, np.ones(6, bool), RISK > 1.0, np.ones(6), cost, (0.1, 10.0))
+    crossings = Crossings(1.0 / UC, np.arange(6), np.zeros(6, bool))
+    found = steps(crossings, np.ones(6, bool), RISK > 1.0, np.ones(6), cost, (0.1, 10.0))
     (best,) = best_steps(found)
     assert (best.low, best.high) == pytest.approx((low, high), abs=5e-5)
     assert best.verdicts.cost == pytest.approx(least)
