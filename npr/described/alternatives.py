@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from npr.core.errors import NprError
 from npr.core.problems import shown_key
+from npr.core.status import status_texts
 from npr.described.locals import parameters_of
 from npr.described.problems import BuildingFileError
 from npr.described.quantities import Input
@@ -48,7 +49,8 @@ class Alternative(NamedTuple):
     reason : str
         Why it is unknown; empty when it is known.
     moves_verdict : bool
-        It passes then where it did not, or the other way round.
+        It passes then where it failed, or does not pass then where it did: it fails, or there is no
+        verdict.
     """
 
     key: str
@@ -180,15 +182,28 @@ def _tried(
     except NprError as error:
         first = error.problems[0] if isinstance(error, BuildingFileError) else error
         reason = f"not assessable: {first.what}"
-        return Alternative(key, value, other, unit, math.nan, None, reason, moves_verdict=False)
+        moves = _moves(run.passes, None)
+        return Alternative(key, value, other, unit, math.nan, None, reason, moves_verdict=moves)
     if _figures(found) == _figures(run):
         return None
-    moves = None not in (found.passes, run.passes) and found.passes != run.passes
+    moves = _moves(run.passes, found.passes)
     governing = found.governing
-    reason = "" if found.passes is not None else f"not assessable: {governing.title}"
+    reason = "" if found.passes is not None else f"not assessable: {_unknown_by(found)}"
     return Alternative(
         key, value, other, unit, governing.unity_check, found.passes, reason, moves_verdict=moves
     )
+
+
+def _moves(before: bool | None, after: bool | None) -> bool:
+    """Whether a verdict hangs on it: a pass that is not shown then, or a failure that is lifted."""
+    return (before is True and after is not True) or (before is False and after is True)
+
+
+def _unknown_by(run: Run) -> str:
+    """Why a run has no verdict, by its status."""
+    texts = status_texts("check").items()
+    told = [text.en for bit, text in texts if run.status & bit and text.effect == "unknown"]
+    return "; ".join(told or [run.governing.title])
 
 
 def _figures(run: Run) -> list[tuple[str, int]]:

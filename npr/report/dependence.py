@@ -30,7 +30,10 @@ def dependence_section(answer: BuildingCheck) -> Section:
 def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     found = answer.dependence
     deciding = [each for each in found.used if each.moves_verdict]
-    others = [each for each in found.used if not each.moves_verdict]
+    unmoved = [each for each in found.used if not each.moves_verdict]
+    # From or to no verdict: a failure that is unknown then, or what is known only then.
+    unknown = [each for each in unmoved if each.passes is not answer.passes]
+    others = [each for each in unmoved if each.passes is answer.passes]
     moved = [each for each in others if each.unity_check != answer.unity_check]
     aside = [each for each in others if each.unity_check == answer.unity_check]
     edition = answer.run.edition
@@ -42,7 +45,7 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     if deciding:
         told += (
             " The result depends on an assumption (depends_on_assumption): at the alternatives "
-            "below the unity check that governs moves across 1."
+            "below " + _what_happens(deciding)
         )
     else:
         told += " None moves the unity check that governs across 1."
@@ -51,6 +54,9 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     if deciding:
         strong = frozenset(range(len(deciding)))
         yield Table(_COLUMNS, _rows(deciding), "Alternatives that decide", strong, "deciding")
+    if unknown:
+        caption = "Alternatives with which the result is not assessable, or is so only without them"
+        yield Table(_COLUMNS, _rows(unknown), caption, name="not assessable")
     if moved:
         caption = "Alternatives that change the unity check that governs and not the result"
         yield Table(_COLUMNS, _rows(moved), caption, name="alternatives")
@@ -63,6 +69,15 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     if found.without_effect:
         keys = ", ".join(key.removeprefix("code.") for key in found.without_effect)
         yield Paragraph(f"Without any effect on this building: {keys}.")
+
+
+def _what_happens(deciding: list[Alternative]) -> str:
+    """At alternatives that decide."""
+    crosses = any(each.passes is not None for each in deciding)
+    stops = any(each.passes is None for each in deciding)
+    told = ["the unity check that governs moves across 1"] if crosses else []
+    told += ["no verdict is possible, so that the pass is not shown"] if stops else []
+    return ", or ".join(told) + "."
 
 
 def _limits(answer: BuildingCheck) -> Iterator[Paragraph]:

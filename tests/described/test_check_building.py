@@ -125,8 +125,7 @@ def test_dependence__class_capacity_at_its_alternatives(plain: str, write: Write
 
 
 def test_dependence__far_from_one_nothing_decides(plain: str, write: Write) -> None:
-    shown = _shown(plain).replace("p = 2.0", "p = 2.0\nreturn_period_yr = 2475")
-    strong = check_building(write(shown.replace('"0.25 standard', '"0.05 standard')))
+    strong = check_building(write(_strong(plain)))
     # One direction and no local mechanisms: no plain pass.
     assert strong.verdict == "passes indicatively"
     assert not strong.dependence.decides
@@ -135,20 +134,63 @@ def test_dependence__far_from_one_nothing_decides(plain: str, write: Write) -> N
     assert not weak.dependence.decides
 
 
+CASE = 'id = "W5"\nconsequence_class = "CC1b"\nsituation = "rejection"\nlimit_state = "NC"'
+
+
+def _strong(plain: str) -> str:
+    """A building that passes by far, of a stated case."""
+    stated = _shown(plain).replace('id = "W5"', CASE)
+    return stated.replace('"0.25 standard', '"0.05 standard')
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "reason"),
+    [
+        # The typed demand is of 2,475 years: nobody knows whether it passes at 3,600.
+        (("p = 2.0", "p = 2.0\nreturn_period_yr = 2475"), "code.return_period", "return period"),
+        # The case is that of the edition by default, and its class is assumed.
+        (('consequence_class = "CC1b"\n', ""), "code.default_case", "return period"),
+    ],
+)
+def test_dependence__a_pass_without_a_verdict_at_an_alternative_hangs_on_it(
+    plain: str, write: Write, change: tuple[str, str], key: str, reason: str
+) -> None:
+    answer = check_building(write(_strong(plain).replace(*change)))
+    deciding = [each for each in answer.dependence.used if each.moves_verdict]
+    assert deciding
+    for each in deciding:
+        assert each.key.startswith(key)
+        assert each.passes is None
+        assert reason in each.reason
+    assert answer.status & int(CheckStatus.DEPENDS_ON_ASSUMPTION)
+    assert answer.verdict == "passes indicatively"
+
+
+def test_dependence__a_failure_without_a_verdict_at_an_alternative_stays_one(
+    plain: str, write: Write
+) -> None:
+    change = ("p = 2.0", "p = 2.0\nreturn_period_yr = 2475")
+    weak = _strong(plain).replace('"0.05 standard', '"1.5 standard').replace(*change)
+    answer = check_building(write(weak))
+    unknown = [each for each in answer.dependence.used if each.passes is None]
+    assert [each.alternative for each in unknown] == [975.0, 3600.0]
+    assert not answer.dependence.decides
+
+
 def test_dependence__a_failure_that_an_alternative_lifts(plain: str, write: Write) -> None:
     answer = check_building(write(plain.replace('"0.25 standard', '"0.28 standard')))
     assert answer.verdict == "fails"
     assert answer.status & int(CheckStatus.DEPENDS_ON_ASSUMPTION)
 
 
-def test_dependence__alternative_without_an_answer_decides_nothing(
+def test_dependence__alternative_that_asks_for_more_than_the_file_has(
     examples: Path, write: Write
 ) -> None:
     text = (examples / "barn.toml").read_text(encoding="utf-8").replace("height_m = 9.0", "")
     text = text.replace('"0.08 standard', '"0.02 standard')
     answer = check_building(write(text))
     (other,) = [a for a in answer.dependence.used if a.key == "code.local.method"]
-    assert (other.alternative, other.passes, other.moves_verdict) == ("ec8", None, False)
+    assert (other.alternative, other.passes, other.moves_verdict) == ("ec8", None, True)
     assert "height of the building" in other.reason
     assert math.isnan(other.unity_check)
 
@@ -348,9 +390,24 @@ diaphragms = "rigid"
 """
 
 
+# With the norm at hand the return period is not assumed, and no alternative of it is tried.
+OWN = """
+[edition]
+schema_version = 1
+id = "own"
+title = "with a return period as read"
+extends = "npr9998-2020"
+source = "test"
+[code.return_period.NC.rejection]
+CC1b = { value = 2475, unit = "yr", clause = "Table 2.1", trust = "published" }
+"""
+
+
 def _whole(plain: str) -> str:
     """The worked example at a fifth of its action, with all that a plain pass asks for."""
     text = plain.replace('"0.25 standard', '"0.05 standard')
+    text = text.replace('id = "W5"', f"{CASE}\nheight_m = 6.0")
+    text = text.replace('edition = "npr9998-2020"', 'edition = "own.toml"')
     head, direction = text.split("[[direction]]", 1)
     head = head.replace("[site]", "[site]\nreturn_period_yr = 2475", 1)
     first, curve = direction.split("[direction.curve]", 1)
@@ -376,11 +433,15 @@ height_above_ground = "5 m"
         (("return_period_yr = 2475\n", ""), "passes indicatively"),
         (('name = "y"', 'name = "x-"'), "passes indicatively"),
         (("mass_participation = 0.9\n", ""), "passes indicatively"),
+        (('situation = "rejection"\n', ""), "passes indicatively"),
+        (("height_m = 6.0\n", ""), "passes indicatively"),
+        (('"own.toml"', '"npr9998-2020"'), "passes indicatively"),
     ],
 )
 def test_check_building__a_plain_pass_asks_for_all(
-    plain: str, write: Write, change: tuple[str, str], verdict: str
+    plain: str, write: Write, tmp_path: Path, change: tuple[str, str], verdict: str
 ) -> None:
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
     text = _whole(plain)
     assert change[0] in text
     answer = check_building(write(text.replace(*change)))
