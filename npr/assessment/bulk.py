@@ -13,7 +13,7 @@ import typologies
 from npr.assessment.building import Building, building_table
 from npr.assessment.code import CodeResults, code_results
 from npr.assessment.code_demand import GivenSpectra
-from npr.assessment.required import combined_factor
+from npr.assessment.required import combined_factor, percentile_decides
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.errors import NprError
 from npr.core.files import digest
@@ -212,12 +212,14 @@ def assess_encoded(
         )
     risk, implied, required = _risk(located, source, edition, chosen, code, progress)
     located = _with_unknown(located, source, risk, chosen)
-    beyond = required.is_beyond * np.uint32(Status.REQUIRED_FACTOR_BEYOND_TABLE)
+    unknown_factor = required.is_beyond * np.uint32(Status.REQUIRED_FACTOR_BEYOND_TABLE)
+    by_percentile = percentile_decides(edition, risk, required)
+    unknown_factor |= by_percentile * np.uint32(Status.REQUIRED_FACTOR_OF_PERCENTILE)
     verdicts = decide(
         edition,
         risk.mean,
         risk.p90,
-        located.status | beyond,
+        located.status | unknown_factor,
         route=chosen,
         code=None if code is None else code.answer,
     )

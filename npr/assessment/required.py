@@ -36,14 +36,24 @@ def combined_factor(
     (address) float64
         NaN where a route that was asked does not know, unless the other needs infinitely much.
     """
-    by_risk = required.factor
-    if edition.individual_risk.criterion == "mean_and_p90":
-        # How a percentile scales is not tabulated: where it decides, nothing is known.
-        is_decided = (risk.p90 > edition.norm_per_yr) & np.isfinite(by_risk)
-        by_risk = np.where(is_decided, np.nan, by_risk)
+    by_risk = np.where(percentile_decides(edition, risk, required), np.nan, required.factor)
     if code is None:
         return by_risk
     by_code = code.unity_check[:, _CENTRAL]
     if route == "code":
         return by_code
     return np.where(np.isinf(by_risk), by_risk, np.maximum(by_risk, by_code))
+
+
+def percentile_decides(
+    edition: Edition, risk: SiteRisk, required: RequiredFactor
+) -> NDArray[np.bool_]:
+    """Where the factor on the medians is unknown because the 90th percentile decides, (address).
+
+    How a percentile falls with the medians is not tabulated. Where the mean alone asks for more
+    than any factor that is tabulated, that is the reason and not this one.
+    """
+    if edition.individual_risk.criterion != "mean_and_p90":
+        return np.zeros(len(risk.p90), bool)
+    decides: NDArray[np.bool_] = (risk.p90 > edition.norm_per_yr) & np.isfinite(required.factor)
+    return decides

@@ -233,6 +233,9 @@ def test_results__the_careful_edition_judges_by_the_90th_percentile_too(
     assert {k: got[k] for k in usual} == {k: by_name["degrees"][k] for k in usual}
     # How a percentile scales is not tabulated: nothing is known of what would bring it down.
     assert got["required_capacity_factor"] is None
+    assert "required_factor_of_percentile" in got["status"]
+    assert "90th percentile decides" in got["reason_en"]
+    assert "required_factor_of_percentile" not in by_name["degrees"]["status"]
 
 
 def test_results__counts(answer: npr.AssessmentTable, by_name: By_name) -> None:

@@ -47,6 +47,7 @@ FROZEN = {
     "class_contradictory": 26,
     "assessment_year_invalid": 27,
     "required_factor_beyond_table": 28,
+    "required_factor_of_percentile": 29,
 }
 FROZEN_CHECKS = {
     "input_unknown": 0,
