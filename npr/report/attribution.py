@@ -44,12 +44,23 @@ def _blocks(found: list[Attribution]) -> Iterator[Paragraph | Table]:
     if flips:
         yield Table(_FLIPS, tuple(flips), "Flips of the verdict by cause", name="causes")
     yield Table(_SHARES, tuple(_shares(found)), "Shares in the changes", name="shares")
-    unknown = sum(sum(one.unknown().values()) for one in found)
+    unknown = [told for one in found if (told := _without_verdict(one))]
     if unknown:
         yield Paragraph(
-            f"{unknown:,} times an address has no verdict in one of the combinations: nothing is "
-            "attributed there."
+            "Nothing is attributed of addresses without a verdict at one of the combinations, "
+            f"counted for each pair of variants: {'; '.join(unknown)}."
         )
+
+
+def _without_verdict(one: Attribution) -> str:
+    """Addresses of one pair of variants that are left out; empty where there are none."""
+    n = one.unknown()
+    if not any(n.values()):
+        return ""
+    return (
+        f"{one.first} to {one.second} {n['at_an_end']:,} without one in either of the two, "
+        f"{n['between_only']:,} in between only"
+    )
 
 
 def _shares(found: list[Attribution]) -> Iterator[tuple[str, ...]]:

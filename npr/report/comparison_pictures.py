@@ -67,7 +67,7 @@ def routes_picture(result: ResultTable, counts: dict[str, int]) -> Iterator[Pict
     # Unity checks span a decade or less: ends on tenths of a decade, not on whole ones.
     low, high = min(unity.min(), -0.2), max(unity.max(), 0.2)
     y_axis = Limits(math.floor(10.0 * low) / 10.0, math.ceil(10.0 * high) / 10.0, 1.0)
-    cells = _cells(risk, unity, x_axis.first, y_axis.first)
+    cells = _cells(risk, unity, math.log10(x_axis.limit), math.log10(y_axis.limit))
     corners = [
         ("type I: code fails, risk meets", f"{counts['type_1']:,}"),
         ("both fail", f"{counts['both_fail']:,}"),
@@ -87,20 +87,23 @@ def routes_picture(result: ResultTable, counts: dict[str, int]) -> Iterator[Pict
 
 
 def _cells(
-    risk: np.ndarray, unity: np.ndarray, x_first: float, y_first: float
+    risk: np.ndarray, unity: np.ndarray, x_limit: float, y_limit: float
 ) -> list[tuple[float, float, float, float, int]]:
-    """Counts in cells of equal size in the logarithm, those that are not empty."""
+    """Counts in cells of equal size in the logarithm, those that are not empty.
+
+    Cells are counted from the limits, so that none lies on both sides of one; what lies on a limit
+    meets it, and is in the cell below.
+    """
     x_step, y_step = 1.0 / _PER_DECADE, 0.5 / _PER_DECADE
-    # Cells end on the limits (whole decades of risk and a unity check of 1): none spans one.
-    column = np.floor((risk - x_first) / x_step + 1e-9).astype(np.int64)
-    row = np.floor(unity / y_step + 1e-9).astype(np.int64)
+    column = np.ceil((risk - x_limit) / x_step).astype(np.int64) - 1
+    row = np.ceil((unity - y_limit) / y_step).astype(np.int64) - 1
     places, count = np.unique(np.stack([column, row], axis=1), axis=0, return_counts=True)
     return [
         (
-            10.0 ** (x_first + i * x_step),
-            10.0 ** (j * y_step),
-            10.0 ** (x_first + (i + 1) * x_step),
-            10.0 ** ((j + 1) * y_step),
+            10.0 ** (x_limit + i * x_step),
+            10.0 ** (y_limit + j * y_step),
+            10.0 ** (x_limit + (i + 1) * x_step),
+            10.0 ** (y_limit + (j + 1) * y_step),
             int(n),
         )
         for (i, j), n in zip(places.tolist(), count.tolist(), strict=True)
