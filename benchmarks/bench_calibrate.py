@@ -22,6 +22,7 @@ from npr.calibration.uncertainty import bootstrap
 from npr.checks import _kernels as checks
 from npr.portfolio.demo import demo_portfolio
 from npr.portfolio.encoding import encode
+from npr.portfolio.reading import read_table
 from spectra.elastic.fitting import fit_ordinates
 from spectra.elastic.site import site_spectra
 
@@ -150,6 +151,15 @@ def _fit(pairs: PortfolioPairs, settings: Settings = SETTINGS) -> Any:
 
 
 @pytest.mark.parametrize("count", [COUNT // 10, COUNT, 10 * COUNT])
+def test_calibrate__scan(benchmark, prepared, count: int) -> None:
+    """Exact least cost of verdicts over the return period, with a limit on unsafe passes."""
+    pairs = prepared(count).pairs
+    settings = replace(SETTINGS, objective="verdict_cost", cost=VerdictCost(1.0, 5.0, 0.003))
+    found = benchmark.pedantic(lambda: _fit(pairs, settings), rounds=3, warmup_rounds=1)
+    report(benchmark, _evaluation(pairs), "one evaluation of the pairs", cost=found.value)
+
+
+@pytest.mark.parametrize("count", [COUNT // 10, COUNT, 10 * COUNT])
 def test_calibrate__fit(benchmark, prepared, count: int) -> None:
     """Least squares of the return period, pairs prepared; the peer is one evaluation of them."""
     pairs = prepared(count).pairs
@@ -166,24 +176,58 @@ def test_calibrate__free_parameters(benchmark, prepared, n: int) -> None:
     report(benchmark, _evaluation(pairs), "one evaluation of the pairs", value=found.value)
 
 
+@pytest.mark.parametrize("relevance", ["base", "estimate"])
 @pytest.mark.parametrize("kind", ["bootstraps", "branches"])
-def test_calibrate__uncertainty(benchmark, prepared, given, kind: str) -> None:
-    """200 refits on classes drawn again, and by single branches whose table is stored."""
-    whole = prepared(COUNT)
-    pairs, found = whole.pairs, _fit(whole.pairs)
+def test_calibrate__uncertainty(benchmark, prepared, given, kind: str, relevance: Any) -> None:
+    """200 refits on classes drawn again, and by single branches whose table is stored.
+
+    By default pairs count by the edition that is started from; by the estimate it is many fits.
+    """
+    whole, settings = prepared(COUNT), replace(SETTINGS, relevance=relevance)
+    pairs, found = whole.pairs, _fit(whole.pairs, settings)
     tree = branches.branch_risk(whole, count=DRAWS, seed=1, **given)
     problem = npr.CalibrationProblem(
-        given["edition"], pairs.free, portfolio="", branches=DRAWS, bootstraps=DRAWS
+        given["edition"],
+        pairs.free,
+        portfolio="",
+        branches=DRAWS,
+        bootstraps=DRAWS,
+        relevance=relevance,
     )
 
     def run() -> np.ndarray:
         if kind == "branches":
             return c._by_tree(pairs, tree, problem, found)
-        return bootstrap(pairs, pairs.free, found, SETTINGS, count=DRAWS, within_type_spread=0.0)
+        return bootstrap(pairs, pairs.free, found, settings, count=DRAWS, within_type_spread=0.0)
 
     draws = benchmark.pedantic(run, rounds=1)
     assert np.isfinite(draws).mean() > 0.9
     report(benchmark, _evaluation(pairs), "one evaluation of the pairs")
+
+
+def test_calibrate__whole(benchmark, prepared, given, tmp_path) -> None:
+    """From a file of addresses to an edition: fit, 200 bootstraps, 200 branches; tables stored.
+
+    The peer is the preparation alone, which the fit of the spectra takes most of.
+    """
+    whole = prepared(COUNT)
+    branches.branch_risk(whole, count=DRAWS, seed=1, **given)
+    path = tmp_path / "portfolio.parquet"
+    demo_portfolio(COUNT, 1).write_parquet(path)
+    edition = given["edition"]
+    models = {name: given[name] for name in ("hazard", "catalogue")}
+    problem = npr.CalibrationProblem(
+        edition, (YEARS,), portfolio=path, bootstraps=DRAWS, branches=DRAWS
+    )
+    found = benchmark.pedantic(lambda: npr.calibrate(problem, **models), rounds=1)
+    assert np.isfinite(found.estimates[0].interval).all()
+    encoded = encode(
+        read_table(path),
+        classes=given["catalogue"].classes,
+        zones=given["hazard"].ground_motion.zones,
+    )
+    alone = seconds(lambda: prepare(encoded, (YEARS,), **given), repeat=1)
+    report(benchmark, alone, "the preparation alone")
 
 
 def test_calibrate__table_of_branches(benchmark, prepared, given) -> None:

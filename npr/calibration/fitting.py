@@ -11,6 +11,7 @@ import numpy as np
 from npr.calibration.objective import margins, verdicts_of, weights
 from npr.calibration.stepwise import off_ends, scan
 from npr.core.errors import CalibrationError
+from npr.core.threads import map_unordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ _STARTS = 8
 _SAME_LN = 1e-8
 _INFEASIBLE = 1e6
 _JACOBIAN_STEP = 1e-4
+_MOST_EVALUATIONS = 100
+"""A search comes to rest in 10 to 60; one that creeps along a bound would take many hundreds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +114,24 @@ def fit(
     CalibrationError
         No pair is near a unity check of 1, or the constraint holds nowhere within the bounds.
     """
+    if begin is not None:  # a refit, which has a thread already
+        return _fitted(pairs, free, ln_start, settings, begin)
+    # On a thread too, where BLAS is held to one: its own are in each other's way on matrices as
+    # narrow as these (bench_calibrate, free parameters).
+    ((_, found),) = map_unordered(
+        lambda start: _fitted(pairs, free, start, settings, None), [ln_start]
+    )
+    return found
+
+
+def _fitted(
+    pairs: Pairs,
+    free: Sequence[FreeParameter],
+    ln_start: Floats,
+    settings: Settings,
+    begin: Floats | None,
+) -> Fit:
+    """As ``fit``, on the thread that calls it."""
     bounds = np.log([[one.low for one in free], [one.high for one in free]])
     start = np.clip(ln_start if begin is None else begin, *bounds)
     if settings.objective == "verdict_cost":
@@ -213,7 +234,13 @@ def _least_squares(pairs: Pairs, bounds: Floats, start: Floats, weight: Floats) 
         return np.where(says[:, np.newaxis], root[:, np.newaxis] * jacobian(pairs, ln_values), 0.0)
 
     found = least_squares(
-        residuals, _inside(start, bounds), slopes, bounds=tuple(bounds), xtol=1e-13, ftol=1e-13
+        residuals,
+        _inside(start, bounds),
+        slopes,
+        bounds=tuple(bounds),
+        xtol=1e-13,
+        ftol=1e-13,
+        max_nfev=_MOST_EVALUATIONS,
     )
     at: Floats = found.x
     return at

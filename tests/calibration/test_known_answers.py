@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from npr.calibration import fitting
 from npr.calibration.fitting import Fit, Settings, fit, jacobian
 from npr.calibration.identifiability import Identifiability, identifiability
 from npr.calibration.parameters import FreeParameter
@@ -44,6 +46,28 @@ def test_fit__one_pair_meets_the_norm_exactly() -> None:  # P1
     # The same by the capacity factor alone: the return period held at 2,475 years.
     factor = np.exp(-(np.log(55_397.03) - np.log(2475.0)) / 2.5)
     assert factor == pytest.approx(0.2884267, rel=1e-6)
+
+
+def test_fit__searches_on_one_thread_of_blas_and_gives_up_what_creeps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[int] = []
+
+    class Watched(PowerLawPairs):
+        def ln_unity_check(self, ln_values: np.ndarray) -> np.ndarray:
+            threads.extend(
+                pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"
+            )
+            return super().ln_unity_check(ln_values)
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        fit(Watched.of(P2), [YEARS, FACTOR], np.log([2475.0, 1.0]), _settings())
+    assert set(threads) == {1}
+    usual = len(threads)
+    monkeypatch.setattr(fitting, "_MOST_EVALUATIONS", 2)
+    threads.clear()
+    fit(Watched.of(P2), [YEARS, FACTOR], np.log([2475.0, 1.0]), _settings())
+    assert len(threads) < usual
 
 
 def test_fit__three_classes_least_squares_and_minimax() -> None:  # P2
