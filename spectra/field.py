@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from npr.core.errors import HazardError
+from npr.core.threads import map_unordered
 from spectra.zones import CORNERS, NODE_STEP_M
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from spectra.zones import Ints, ZoneMap
 
     Floats = NDArray[np.float64]
+    Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,22 @@ class Field:
     def nodes(self, zone: int) -> Ints:
         """Nodes of a zone that are wanted (node, 2), km, sorted."""
         return np.unique((self.squares[zone][:, np.newaxis] + CORNERS).reshape(-1, 2), axis=0)
+
+
+def each_zone(field: Field, work: Callable[[int], None], progress: Progress | None) -> None:
+    """Do some work for every zone of a field, on all threads.
+
+    Parameters
+    ----------
+    field : Field
+    work : callable
+        Of the number of a zone.
+    progress : callable, optional
+        Called with the number of zones done and of all.
+    """
+    for done, _ in enumerate(map_unordered(work, field.zones), 1):
+        if progress is not None:
+            progress(done, len(field.zones))
 
 
 def whole_field(zone_map: ZoneMap) -> Field:

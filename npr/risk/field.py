@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from npr.core.provenance import provenance
-from npr.core.threads import map_unordered
 from npr.risk.corners import Group
 from npr.risk.risk_table import KIND
 from npr.risk.store import joint_kept_risk, kept_risk
 from npr.risk.vulnerability import SURFACES
 from npr.risk.zone import MAGNITUDE_BINS, PERCENTILES
+from spectra.field import each_zone
 from spectra.zones import NODE_STEP_M
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def compute_field(
     def work(zone: int) -> None:
         joint_kept_risk(models, _group(models[0], zone), *_no_mixtures(models[0]))
 
-    for done, _ in enumerate(map_unordered(work, field.zones), 1):
-        if progress is not None:
-            progress(done, len(field.zones))
+    each_zone(field, work, progress)
 
 
 def risk_dataset(model: RiskModel, field: Field, years: Sequence[int] = ()) -> xr.Dataset:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from npr.core.provenance import provenance
-from npr.core.threads import map_unordered
 from spectra.curves.layout import CURVES, QUANTILES, default_component, hazard_dataset
 from spectra.curves.table import HazardCurves
+from spectra.field import each_zone
 from spectra.sites import intensity_measures
 from spectra.zone_curves import QUANTILES as KEPT_QUANTILES
 from spectra.zone_curves import joint_zone_average, joint_zone_curves
@@ -54,9 +54,7 @@ def compute_hazard(
             joint_zone_curves(velocities, zone)
         joint_zone_average(models, zone)
 
-    for done, _ in enumerate(map_unordered(work, field.zones), 1):
-        if progress is not None:
-            progress(done, len(field.zones))
+    each_zone(field, work, progress)
 
 
 def field_curves(model: HazardModel, field: Field, years: Sequence[int] = ()) -> HazardCurves:

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from coarse_grid import COARSEST
 
 import typologies
 from npr.core.files import open_dataset
 from npr.risk.table import Sites
 from npr.risk.vulnerability import Exposure
 from npr.risk.zone import RiskModel
-from spectra.discretisation import DEFAULT, LogGrid
 from spectra.hazard import load_hazard
 
 if TYPE_CHECKING:
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 EXPOSURE = Exposure(0.99, 0.01)
-
-COARSE = replace(
-    DEFAULT,
-    magnitude_step=0.5,
-    magnitude_count=11,
-    distance_count=12,
-    rupture_points=32,
-    azimuth_count=7,
-    hypocentral_count=40,
-    average_levels=LogGrid(1e-3, 8.0, 48),
-    pga_levels=LogGrid(1e-4, 8.0, 48),
-)
-"""Too coarse to be right, quick, and the same in everything that these tests ask."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +41,7 @@ def model() -> RiskModel:
 @pytest.fixture(scope="session")
 def quick() -> RiskModel:
     """The same, on few nodes of magnitude and distance."""
-    return RiskModel(load_hazard(grid=COARSE), typologies.load_catalogue("tno2020"), EXPOSURE)
+    return RiskModel(load_hazard(grid=COARSEST), typologies.load_catalogue("tno2020"), EXPOSURE)
 
 
 @pytest.fixture(scope="session")

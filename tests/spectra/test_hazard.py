@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from coarse_grid import COARSE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,15 +18,6 @@ from spectra.sources.seismicity import built_in_seismicity
 
 ZONES = (602, 801, 1714, 3117)
 PLACE = (np.array([244_000.0]), np.array([597_000.0]))
-COARSE = replace(
-    DEFAULT,
-    magnitude_step=0.5,
-    magnitude_count=11,
-    distance_count=12,
-    rupture_points=32,
-    azimuth_count=7,
-    hypocentral_count=40,
-)
 
 
 @pytest.fixture(scope="module")

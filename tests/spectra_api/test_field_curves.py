@@ -9,34 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from coarse_grid import COARSEST
 
 from spectra.curves.branches import write_branches
 from spectra.curves.build import compute_hazard, field_curves, point_curves
 from spectra.curves.layout import QUANTILES
 from spectra.curves.table import read_hazard
-from spectra.discretisation import DEFAULT, LogGrid
 from spectra.field import Field
 from spectra.hazard import HazardModel, load_hazard
 from spectra.zone_curves import weighted_quantiles
 
 ZONES = (602, 321, 1032)
-COARSE = replace(
-    DEFAULT,
-    magnitude_step=0.5,
-    magnitude_count=11,
-    distance_count=12,
-    rupture_points=32,
-    azimuth_count=7,
-    hypocentral_count=40,
-    average_levels=LogGrid(1e-3, 8.0, 48),
-    pga_levels=LogGrid(1e-4, 8.0, 48),
-)
-"""Too coarse to be right, quick, and the same in everything that these tests ask."""
 
 
 @pytest.fixture(scope="module", params=["groningen-v7", "groningen-v6"])
 def model(request: pytest.FixtureRequest) -> HazardModel:
-    return load_hazard(request.param, grid=COARSE)
+    return load_hazard(request.param, grid=COARSEST)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pint
 import pytest
+from coarse_grid import COARSE
 
 import spectra
 from npr.core.errors import HazardError
 from npr.core.status import Status, status_texts
-from spectra.discretisation import DEFAULT, LogGrid
+from spectra.discretisation import LogGrid
 from spectra.hazard import HazardModel
 from spectra.sites import SiteHazard
 
@@ -243,13 +244,7 @@ def test_branches__rates_do_not_depend_on_the_step_of_the_levels(im: str) -> Non
     coarse, fine = (
         spectra.load_hazard(
             grid=replace(
-                DEFAULT,
-                magnitude_step=0.5,
-                magnitude_count=11,
-                distance_count=12,
-                rupture_points=32,
-                azimuth_count=7,
-                hypocentral_count=40,
+                COARSE,
                 average_levels=LogGrid(1e-3, 8.0, count),
                 pga_levels=LogGrid(1e-3, 8.0, count),
             )
