@@ -11,6 +11,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from npr.core.threads import map_unordered
+from spectra.polygon import is_inside
 from spectra.zones import CORNERS, NODE_STEP_M
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def in_polygon(zone_map: ZoneMap, vertex: Floats) -> Field:
     x = zone_map.x0_m + (np.arange(columns) + 0.5) * zone_map.step_m
     y = zone_map.y0_m + (np.arange(rows) + 0.5) * zone_map.step_m
     cell = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    cell = cell[is_inside(cell, vertex)]
+    cell = cell[is_inside(*cell.T, *vertex.T)]
     if not len(cell):
         raise HazardError(
             what="the polygon holds no cell of the hazard model",
@@ -122,30 +123,6 @@ def in_polygon(zone_map: ZoneMap, vertex: Floats) -> Field:
         )
     field = around_points(zone_map, *cell.T)
     return Field(field.squares, f"the nodes around a polygon of {len(vertex)} vertices")
-
-
-def is_inside(point: Floats, vertex: Floats) -> NDArray[np.bool_]:
-    """Whether points lie in a polygon: a ray from each crosses its edges an odd number of times.
-
-    Parameters
-    ----------
-    point : (point, 2) float64
-    vertex : (vertex, 2) float64
-
-    Examples
-    --------
-    >>> square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
-    >>> is_inside(np.array([[1.0, 1.0], [3.0, 1.0]]), square).tolist()
-    [True, False]
-    """
-    x, y = point.T
-    inside = np.zeros(len(point), dtype=bool)
-    for (x0, y0), (x1, y1) in zip(vertex, np.roll(vertex, -1, axis=0), strict=True):
-        if y0 == y1:
-            continue
-        crosses = (y0 > y) != (y1 > y)
-        inside ^= crosses & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
-    return inside
 
 
 def read_points(path: Path) -> Floats:

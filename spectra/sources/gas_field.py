@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from npr.core.files import open_dataset
+from spectra.polygon import is_inside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class GasField(NamedTuple):
     cell_y: Floats
 
     def contains(self, x_rd_m: Floats, y_rd_m: Floats) -> NDArray[np.bool_]:
-        """Whether points lie inside the outline: a ray from each crosses it an odd number of times.
+        """Whether points lie inside the outline.
 
         Parameters
         ----------
@@ -53,14 +54,7 @@ class GasField(NamedTuple):
         >>> load_gas_field().contains(x, y)
         array([ True, False])
         """
-        x, y = x_rd_m[:, np.newaxis], y_rd_m[:, np.newaxis]
-        x0, y0 = self.outline_x, self.outline_y
-        x1, y1 = np.roll(x0, -1), np.roll(y0, -1)
-        crosses = (y0 > y) != (y1 > y)  # (point, vertex)
-        rise = np.where(y1 == y0, 1.0, y1 - y0)  # a level side is never crossed
-        east = x < x0 + (x1 - x0) * (y - y0) / rise
-        inside: NDArray[np.bool_] = (crosses & east).sum(axis=1) % 2 == 1
-        return inside
+        return is_inside(x_rd_m, y_rd_m, self.outline_x, self.outline_y)
 
     def distance_m(self, x_rd_m: Floats, y_rd_m: Floats) -> Floats:
         """Distance from points to the nearest cell centre (point), m."""
