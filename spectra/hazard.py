@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_KNOWN_NODES = 800
-"""Nodes whose events are remembered, 77 MB: neighbouring zones share them."""
+_KNOWN_BYTES = 80_000_000
+"""Memory for the events that nodes see; neighbouring zones share them.
+
+It holds some 800 nodes with the six branches of the largest magnitude, 30 with those of the rate
+and the b-value too.
+"""
 
 _BLOCK_CELLS = 256
 """Events whose motions are held at once: a block of them is 36 MB."""
@@ -171,12 +175,22 @@ class HazardModel:
             rates = self._ruptures.rates(x, y, source.x_rd_m, source.y_rd_m, cell_rate)
             new = dict(zip([(n_mmax, *point) for point in missing], rates, strict=True))
             found |= new
-            with self._lock:
-                known.update(new)
-                for old in list(known)[: max(len(known) - _KNOWN_NODES, 0)]:
-                    del known[old]
+            self._remember(new)
         shape = (n_mmax, self.grid.magnitude_count, self.grid.distance_count)
         return np.array([found[key] for key in keys]).reshape(-1, *shape)
+
+    def _remember(self, new: dict[tuple[float, ...], Floats]) -> None:
+        """Keep what nodes see as far as the memory goes; the oldest goes first."""
+        with self._lock:
+            known = self._known_events
+            known.update(new)
+            held = sum(rates.nbytes for rates in known.values())
+            for old in list(known):
+                if held <= _KNOWN_BYTES:
+                    break
+                held -= known.pop(old).nbytes
+            # Copied: a node is a part of an array with all the new ones, which would stay whole.
+            known.update({node: known[node].copy() for node in new if node in known})
 
     @cached_property
     def _lock(self) -> Lock:

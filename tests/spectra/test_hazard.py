@@ -93,6 +93,26 @@ def test_motion_rates__in_small_blocks_equal_those_in_one(
     np.testing.assert_array_equal(parts.average_mean, whole.average_mean)
 
 
+def test_event_rates__are_remembered_as_far_as_the_memory_goes(
+    coarse: HazardModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y = 1000.0 * np.arange(240.0, 248.0), np.full(8, 595_000.0)
+    model = replace(coarse)
+    whole = model.event_rates(x, y)
+    monkeypatch.setattr("spectra.hazard._KNOWN_BYTES", 3 * whole[0].nbytes)
+    model = replace(coarse)
+    for _ in range(2):
+        np.testing.assert_array_equal(model.event_rates(x, y), whole)
+        # A mean takes a sixth of the memory of the branches.
+        model.mean_event_rates(x[:2], y[:2])
+        kept = model._known_events
+        assert [key[0] for key in kept] == [6, 6, 1, 1]
+        # Each stands alone: none keeps the array of all that were computed with it.
+        assert sum(rates.nbytes for rates in kept.values()) <= 3 * whole[0].nbytes
+        assert all(rates.base is None for rates in kept.values())
+    assert len(replace(coarse)._known_events) == 0
+
+
 cells = st.integers(0, COARSE.magnitude_count * COARSE.distance_count - 1)
 
 
