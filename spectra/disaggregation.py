@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from npr.core.errors import HazardError
+from spectra.labels import ATTRS, level_attrs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +74,11 @@ def disaggregated_hazard(
         rates,
         dims=("site", "return_period", "magnitude", "distance"),
         coords={
-            **{name: level.coords[name] for name in ("x_rd_m", "y_rd_m", "zone", "return_period")},
-            "level": (
-                ("site", "return_period"),
-                level.values,
-                {"units": "standard_gravity", "long_name": f"{im} of the return period"},
-            ),
+            **{
+                name: level.coords[name]
+                for name in ("x_rd_m", "y_rd_m", "zone", "status", "return_period")
+            },
+            "level": (("site", "return_period"), level.values, level_attrs(im)),
             **event_coords(model),
         },
         name="exceedance_rate",
@@ -107,12 +107,8 @@ def _at_level(given_event: Floats, ln_level: Floats, wanted: float) -> Floats:
 def event_coords(model: HazardModel) -> dict[str, Any]:
     """Coordinates of magnitude and rupture distance."""
     return {
-        "magnitude": ("magnitude", model.grid.magnitude, {"long_name": "magnitude"}),
-        "distance": (
-            "distance",
-            model.grid.distance_km,
-            {"units": "km", "long_name": "rupture distance"},
-        ),
+        "magnitude": ("magnitude", model.grid.magnitude, ATTRS["magnitude"]),
+        "distance": ("distance", model.grid.distance_km, ATTRS["distance"]),
     }
 
 
@@ -128,7 +124,9 @@ def coarse(rates: xr.DataArray) -> xr.DataArray:
     -------
     xarray.DataArray
         The same other dims, then ``magnitude_bin`` and ``distance_bin``; sums to 1 over them, NaN
-        where the whole is zero or unknown. The bins are named by their edges.
+        where the whole is zero or unknown. Bins are intervals, closed on the left:
+        ``sel(magnitude_bin=4.2)`` takes the one from 4 to 4.5, and plots have their true edges.
+        A NetCDF file holds no intervals; before writing, ``astype(str)`` makes names of them.
     """
     whole = rates.sum(("magnitude", "distance"), skipna=False)
     share = (rates / whole.where(whole > 0.0)).transpose(..., "magnitude", "distance")
@@ -147,13 +145,13 @@ def coarse(rates: xr.DataArray) -> xr.DataArray:
                 for name, coord in share.coords.items()
                 if not {"magnitude", "distance"} & set(coord.dims)
             },
-            "magnitude_bin": _names(MAGNITUDE_EDGES),
-            "distance_bin": _names(DISTANCE_EDGES_KM),
+            "magnitude_bin": ("magnitude_bin", _bins(MAGNITUDE_EDGES), ATTRS["magnitude_bin"]),
+            "distance_bin": ("distance_bin", _bins(DISTANCE_EDGES_KM), ATTRS["distance_bin"]),
         },
         name="share",
-        attrs={"units": "1", "long_name": "share by magnitude and rupture distance (km)"},
+        attrs={**rates.attrs, "units": "1", "long_name": "share of the whole"},
     )
 
 
-def _names(edges: Floats) -> list[str]:
-    return [f"{low:g}-{high:g}" for low, high in pairwise(edges.tolist())]
+def _bins(edges: Floats) -> pd.IntervalIndex:
+    return pd.IntervalIndex.from_breaks(edges, closed="left")

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
-from npr.core.status import status_texts
+from spectra.labels import ATTRS, level_attrs, site_coords
 from spectra.uniform import return_periods, uniform_levels
 from spectra.zone_curves import branch_curves, weighted_quantiles, zone_average, zone_curves
 from spectra.zones import interpolation
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spectra.hazard import HazardModel
+    from spectra.sources.annual_rates import Seismicity
 
     Floats = NDArray[np.float64]
 
@@ -95,9 +98,7 @@ class SiteHazard:
         if im == "PGV" and velocity is not None:
             rates = self._interpolated(lambda zone: zone_curves(velocity, zone)[:, 0])
             level = grid.level_g * velocity.ground_motion.header.amplification.cm_per_s2_per_g
-            curve = self._label(rates, ("site", "level"), level, im, "geometric mean")
-            curve["level"].attrs["units"] = "cm/s"
-            return curve
+            return self._label(rates, ("site", "level"), level, im, "geometric mean")
         position = self._period(im)
         rates = self._interpolated(lambda zone: zone_curves(self.model, zone)[:, position])
         return self._label(rates, ("site", "level"), grid.level_g, im, "geometric mean")
@@ -108,8 +109,11 @@ class SiteHazard:
         Returns
         -------
         xarray.DataArray
-            (site, mmax, branch, level) float64, 1/yr; arbitrary component; coordinate ``weight``
-            (mmax, branch). It is computed anew at every call, half a second for each zone.
+            (site, source_branch, branch, level) float64, 1/yr; arbitrary component; coordinate
+            ``weight`` (source_branch, branch). A branch of the seismicity has its largest magnitude
+            ``mmax``, which selects too (``sel(mmax=5.0)``), and where rate or b-value are uncertain
+            what it takes for ``rate``, ``decay`` and ``b``. It is computed anew at every call, half
+            a second for each zone.
         """
         if im not in ("PGA", "AvgSA"):
             raise HazardError(
@@ -121,12 +125,13 @@ class SiteHazard:
             )
         grid = self.model.grid.pga_levels if im == "PGA" else self.model.grid.average_levels
         rates = self._interpolated(lambda zone: branch_curves(self.model, zone, im))
-        dims = ("site", "mmax", "branch", "level")
+        dims = ("site", "source_branch", "branch", "level")
         labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
         weight = np.outer(self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight)
         return labelled.assign_coords(
-            mmax=self.model.seismicity.mmax, weight=(("mmax", "branch"), weight)
-        )
+            **_source_coords(self.model.seismicity),
+            weight=(("source_branch", "branch"), weight, ATTRS["weight"]),
+        ).set_xindex("mmax")
 
     def quantiles(self, im: str, quantile: Sequence[float] = (0.1, 0.5, 0.9)) -> xr.DataArray:
         """Quantiles over the logic tree of the annual rate at which a level is exceeded.
@@ -144,13 +149,15 @@ class SiteHazard:
             (quantile, site, level) float64, 1/yr.
         """
         branches = self.branches(im)
-        rates = branches.stack(end=("mmax", "branch")).transpose("end", "site", "level")
-        found = weighted_quantiles(rates.values, rates["weight"].values, np.asarray(quantile))
+        n_site, *n_branch, n_level = branches.shape
+        by_end = branches.values.reshape(n_site, math.prod(n_branch), n_level).swapaxes(0, 1)
+        weight = branches["weight"].values.ravel()
+        found = weighted_quantiles(by_end, weight, np.asarray(quantile))
         return xr.DataArray(
             found,
             dims=("quantile", "site", "level"),
             coords={
-                "quantile": np.asarray(quantile, dtype=np.float64),
+                "quantile": ("quantile", np.asarray(quantile, np.float64), ATTRS["quantile"]),
                 **{name: branches.coords[name] for name in (*self._site_coords(), "level")},
             },
             name="exceedance_rate",
@@ -168,6 +175,7 @@ class SiteHazard:
         -------
         xarray.DataArray
             (site, return_period, period) float64, g; NaN where the rate lies outside the curve.
+            Beside ``period``, ``im`` has the names of the ordinates: ``PGA``, ``SA(0.1)`` ...
 
         Examples
         --------
@@ -187,8 +195,9 @@ class SiteHazard:
             dims=("site", "return_period", "period"),
             coords={
                 **self._site_coords(),
-                "return_period": ("return_period", wanted, {"units": "yr"}),
-                "period": ("period", self.model.ground_motion.period, {"units": "s"}),
+                "return_period": ("return_period", wanted, ATTRS["return_period"]),
+                "period": ("period", self.model.ground_motion.period, ATTRS["period"]),
+                "im": ("period", np.array(self.spectral_measures), ATTRS["im"]),
             },
             name="sa",
             attrs={
@@ -247,31 +256,18 @@ class SiteHazard:
             )
         return out
 
-    def _site_coords(self) -> dict[str, object]:
-        bits = status_texts()
-        return {
-            "x_rd_m": ("site", self.x_rd_m, {"units": "m"}),
-            "y_rd_m": ("site", self.y_rd_m, {"units": "m"}),
-            "zone": ("site", self.zone),
-            "status": (
-                "site",
-                self.status,
-                {
-                    "flag_masks": np.array(list(bits), dtype=np.uint32),
-                    "flag_meanings": " ".join(text.name for text in bits.values()),
-                },
-            ),
-        }
+    def _site_coords(self) -> dict[str, Any]:
+        return site_coords(self.x_rd_m, self.y_rd_m, self.zone, self.status)
 
     def _label(
-        self, rates: Floats, dims: tuple[str, ...], level_g: Floats, im: str, component: str
+        self, rates: Floats, dims: tuple[str, ...], level: Floats, im: str, component: str
     ) -> xr.DataArray:
         return xr.DataArray(
             rates,
             dims=dims,
             coords={
                 **self._site_coords(),
-                "level": ("level", level_g, {"units": "standard_gravity"}),
+                "level": ("level", level, level_attrs(im)),
             },
             name="exceedance_rate",
             attrs={
@@ -289,6 +285,22 @@ def intensity_measures(model: HazardModel) -> tuple[str, ...]:
     periods = model.ground_motion.period
     of_velocity = () if model.velocity is None else ("PGV",)
     return ("PGA", *(f"SA({period:g})" for period in periods[1:]), *of_velocity, "AvgSA")
+
+
+def _source_coords(source: Seismicity) -> dict[str, Any]:
+    """What each branch of the seismicity takes, and a name of its own made of that."""
+    kinds = source.branch_kinds
+    taken = list(product(*(names for _, names, _ in kinds)))
+    labels = [", ".join([*others, f"Mmax {mmax}"]) for *others, mmax in taken]
+    uncertain = {
+        kind: ("source_branch", [names[i] for names in taken], {"long_name": f"branch of {kind}"})
+        for i, (kind, _, _) in enumerate(kinds[:-1])
+    }
+    return {
+        "source_branch": ("source_branch", labels, ATTRS["source_branch"]),
+        "mmax": ("source_branch", source.mmax, ATTRS["mmax"]),
+        **uncertain,
+    }
 
 
 def _interpolate(corners: Floats, weight: Floats, centre: Floats | None, bulge: float) -> Floats:

@@ -11,6 +11,7 @@ import xarray as xr
 from npr.core.errors import HazardError
 from npr.risk.vulnerability import SURFACES
 from spectra.disaggregation import event_coords
+from spectra.labels import site_coords
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -66,11 +67,13 @@ def disaggregated_risk(
         risk,
         dims=("site", "surface", "vulnerability_class", "magnitude", "distance"),
         coords={
-            "x_rd_m": ("site", site.x_rd_m, {"units": "m"}),
-            "y_rd_m": ("site", site.y_rd_m, {"units": "m"}),
-            "zone": ("site", site.zone),
-            "surface": list(SURFACES),
-            "vulnerability_class": list(model.classes),
+            **site_coords(site.x_rd_m, site.y_rd_m, site.zone, site.status),
+            "surface": ("surface", list(SURFACES), {"long_name": "surface condition"}),
+            "vulnerability_class": (
+                "vulnerability_class",
+                list(model.classes),
+                {"long_name": "vulnerability class"},
+            ),
             **event_coords(model.hazard),
         },
         name="lpr_mean",

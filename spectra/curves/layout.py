@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
+from spectra.labels import ATTRS, im_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,11 +77,6 @@ def canonical_im(name: str) -> str | None:
     return None if spectral is None else f"SA({float(spectral[1]):g})"
 
 
-def im_unit(name: str) -> str:
-    """Unit of the levels of an intensity measure."""
-    return "cm/s" if name == "PGV" else "standard_gravity"
-
-
 def spectral_periods(names: list[str]) -> list[float]:
     """Period of every intensity measure, s; NaN for those that are no ordinate of a spectrum.
 
@@ -135,10 +131,10 @@ def hazard_dataset(
     return xr.Dataset(
         {CURVES: (DIMS[CURVES], np.full((n_site, *iml.shape), np.nan), {"units": "1/yr"})},
         coords={
-            "x_rd_m": ("site", x_rd_m, {"units": "m"}),
-            "y_rd_m": ("site", y_rd_m, {"units": "m"}),
-            "zone": ("site", zones),
-            "im": ("im", np.array(im, dtype=object)),
+            "x_rd_m": ("site", x_rd_m, ATTRS["x_rd_m"]),
+            "y_rd_m": ("site", y_rd_m, ATTRS["y_rd_m"]),
+            "zone": ("site", zones, ATTRS["zone"]),
+            "im": ("im", np.array(im, dtype=object), ATTRS["im"]),
             "iml": (DIMS["iml"], iml),
             "im_units": ("im", np.array([im_unit(one) for one in im], dtype=object)),
             "component": ("im", np.array(component, dtype=object)),

@@ -17,6 +17,7 @@ from spectra.curves import layout
 from spectra.curves.found import found
 from spectra.curves.layout import CURVES, DIMS, QUANTILES, SPECTRA
 from spectra.curves.nearest import nearest_sites
+from spectra.labels import ATTRS, level_attrs
 from spectra.uniform import return_periods, uniform_levels
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ class HazardCurves:
                 taken[name] = taken[name].where(known).transpose(*taken[name].dims)
         return HazardCurves(
             taken.assign_coords(
-                x_rd_m=("site", x.copy(), {"units": "m"}),
-                y_rd_m=("site", y.copy(), {"units": "m"}),
-                zone=("site", np.where(is_near, taken["zone"].values, 0).astype(np.int32)),
-                distance_m=("site", np.where(is_near, distance, np.nan), {"units": "m"}),
+                x_rd_m=("site", x.copy(), ATTRS["x_rd_m"]),
+                y_rd_m=("site", y.copy(), ATTRS["y_rd_m"]),
+                zone=("site", np.where(is_near, taken["zone"], 0).astype(np.int32), ATTRS["zone"]),
+                distance_m=("site", np.where(is_near, distance, np.nan), ATTRS["distance_m"]),
             )
         )
 
@@ -176,7 +177,7 @@ class HazardCurves:
             dims=("site", "level"),
             coords={
                 **self._site_coords(),
-                "level": ("level", level[:n_level], {"units": layout.im_unit(name)}),
+                "level": ("level", level[:n_level], level_attrs(name)),
             },
             name=CURVES,
             attrs={
@@ -235,9 +236,9 @@ class HazardCurves:
             dims=("site", "return_period", "period"),
             coords={
                 **self._site_coords(),
-                "return_period": ("return_period", wanted, {"units": "yr"}),
-                "period": ("period", period[rows], {"units": "s"}),
-                "im": ("period", np.array(self.intensity_measures)[rows]),
+                "return_period": ("return_period", wanted, ATTRS["return_period"]),
+                "period": ("period", period[rows], ATTRS["period"]),
+                "im": ("period", np.array(self.intensity_measures)[rows], ATTRS["im"]),
             },
             name="sa",
             attrs={

@@ -46,7 +46,7 @@ def ours(model: RiskModel, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         patch.setenv("NPR_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         site = model.hazard.at_sites(X, Y)
         branches = site.branches("PGA")
-        pga = branches.weighted(branches["weight"]).sum(("mmax", "branch"))
+        pga = branches.weighted(branches["weight"]).sum(("source_branch", "branch"))
         return {
             "AvgSA": site.curve("AvgSA"),
             "PGA": pga.assign_attrs(branches.attrs),

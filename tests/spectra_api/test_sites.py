@@ -18,6 +18,7 @@ from npr.core.status import Status, status_texts
 from spectra.discretisation import LogGrid
 from spectra.hazard import HazardModel
 from spectra.sites import SiteHazard
+from spectra.sources.seismicity import built_in_seismicity
 
 LOPPERSUM = (245_600.0, 594_790.0)
 IN_1010 = (244_450.0, 594_750.0)
@@ -113,14 +114,48 @@ def test_curve__no_site_in_the_model_is_refused(hazard: HazardModel) -> None:
 def test_branches__labels_and_their_mean(hazard: HazardModel) -> None:
     site = hazard.at_sites(*IN_1010)
     branches = site.branches("AvgSA")
-    assert branches.dims == ("site", "mmax", "branch", "level")
-    assert dict(branches.sizes) == {"site": 1, "mmax": 6, "branch": 72, "level": 111}
+    assert branches.dims == ("site", "source_branch", "branch", "level")
+    assert dict(branches.sizes) == {"site": 1, "source_branch": 6, "branch": 72, "level": 111}
     assert float(branches["weight"].sum()) == pytest.approx(1.0, rel=1e-12)
     assert branches.attrs["component"] == "arbitrary"
     mean = site.curve("AvgSA")
-    expected = (branches * branches["weight"]).sum(("mmax", "branch"))
-    np.testing.assert_allclose(mean, expected, rtol=1e-12)
+    expected = (branches * branches["weight"]).sum(("source_branch", "branch"))
+    # Between nodes, in the logarithm, the mean of branches is not quite the branch of the mean.
+    np.testing.assert_allclose(mean, expected, rtol=1e-4)
     assert mean.attrs["units"] == "1/yr"
+
+
+def test_branches__of_an_uncertain_seismicity_say_what_each_takes() -> None:
+    source = built_in_seismicity(uncertainty=["rate", "b"])
+    grid = replace(
+        DEFAULT,
+        magnitude_step=0.5,
+        magnitude_count=11,
+        distance_count=8,
+        rupture_points=16,
+        azimuth_count=5,
+        hypocentral_count=20,
+        average_levels=LogGrid(1e-3, 8.0, 8),
+        pga_levels=LogGrid(1e-3, 8.0, 8),
+    )
+    site = spectra.load_hazard(seismicity=source, grid=grid).at_sites(*IN_1010)
+    branches = site.branches("PGA")
+    assert dict(branches.sizes) == {"site": 1, "source_branch": 162, "branch": 72, "level": 7}
+    np.testing.assert_array_equal(branches["mmax"], source.mmax)
+    names = branches["source_branch"].values.tolist()
+    assert len(set(names)) == 162
+    assert names[0] == "events x 0.745, 8 yr, b -0.087, Mmax 4.0"
+    # Every way to select that a reader would try.
+    assert branches.sel(mmax=5.0).sizes["source_branch"] == 27
+    one = branches.sel(source_branch=names[0])
+    said = [one[kind].item() for kind in ("rate", "decay", "b", "mmax")]
+    assert said == ["events x 0.745", "8 yr", "b -0.087", 4.0]
+    weight = branches["weight"].sum("branch")
+    by_shift = weight.groupby("b").sum()
+    assert by_shift.sel(b="b +0.000").item() == pytest.approx(2.0 / 3.0, rel=1e-12)
+    expected = np.quantile(branches.isel(site=0, level=0), [0.0, 1.0])
+    found = site.quantiles("PGA", [1e-12, 1.0]).isel(site=0, level=0)
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_uhs__labels_and_units(sites: SiteHazard) -> None:
@@ -131,6 +166,8 @@ def test_uhs__labels_and_units(sites: SiteHazard) -> None:
     assert spectrum["return_period"].attrs["units"] == "yr"
     assert spectrum["period"].attrs["units"] == "s"
     assert spectrum["period"].values[[0, -1]].tolist() == [0.01, 1.0]
+    assert spectrum["im"].dims == ("period",)
+    assert spectrum["im"].values.tolist() == list(sites.spectral_measures)
     assert sites.uhs(475.0).sizes["return_period"] == 1
 
 
@@ -254,7 +291,7 @@ def test_branches__rates_do_not_depend_on_the_step_of_the_levels(im: str) -> Non
     rates = []
     for model in (coarse, fine):
         branches = model.at_sites(*IN_1010).branches(im).isel(site=0)
-        rates.append(branches.weighted(branches["weight"]).sum(("mmax", "branch")))
+        rates.append(branches.weighted(branches["weight"]).sum(("source_branch", "branch")))
     at_same = rates[1].isel(level=slice(3, None, 4))
     np.testing.assert_allclose(at_same["level"], rates[0]["level"], rtol=1e-9)
     off = np.log(rates[0] / at_same.values).values[(at_same > 1e-7).values]

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Units and names of the coordinates of hazard, as CF and the plots of xarray want them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from npr.core.status import status_texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ATTRS: dict[str, dict[str, str]] = {
+    "x_rd_m": {"units": "m", "long_name": "RD New x"},
+    "y_rd_m": {"units": "m", "long_name": "RD New y"},
+    "zone": {"long_name": "site-response zone, 0 outside the hazard model"},
+    "distance_m": {"units": "m", "long_name": "distance to the site that was taken"},
+    "return_period": {"units": "yr", "long_name": "return period"},
+    "period": {"units": "s", "long_name": "period"},
+    "im": {"long_name": "intensity measure"},
+    "quantile": {"units": "1", "long_name": "quantile over the logic tree"},
+    "weight": {"units": "1", "long_name": "weight in the logic tree"},
+    "source_branch": {"long_name": "branch of the seismicity"},
+    "mmax": {"units": "1", "long_name": "largest magnitude"},
+    "magnitude": {"units": "1", "long_name": "magnitude"},
+    "distance": {"units": "km", "long_name": "rupture distance"},
+    "magnitude_bin": {"units": "1", "long_name": "magnitude"},
+    "distance_bin": {"units": "km", "long_name": "rupture distance"},
+}
+"""Attributes of each coordinate by its name; names and codes have no unit."""
+
+
+def level_attrs(im: str) -> dict[str, str]:
+    """Attributes of the levels of an intensity measure.
+
+    Examples
+    --------
+    >>> level_attrs("PGV")
+    {'units': 'cm/s', 'long_name': 'PGV'}
+    """
+    return {"units": im_unit(im), "long_name": im}
+
+
+def im_unit(im: str) -> str:
+    """Unit of the levels of an intensity measure."""
+    return "cm/s" if im == "PGV" else "standard_gravity"
+
+
+def site_coords(
+    x_rd_m: NDArray[np.float64],
+    y_rd_m: NDArray[np.float64],
+    zone: NDArray[np.int32],
+    status: NDArray[np.uint32],
+) -> dict[str, Any]:
+    """Coordinates of sites; the status as flags of CF."""
+    bits = status_texts()
+    flags = {
+        "long_name": "status",
+        "flag_masks": np.array(list(bits), dtype=np.uint32),
+        "flag_meanings": " ".join(text.name for text in bits.values()),
+    }
+    return {
+        "x_rd_m": ("site", x_rd_m, ATTRS["x_rd_m"]),
+        "y_rd_m": ("site", y_rd_m, ATTRS["y_rd_m"]),
+        "zone": ("site", zone, ATTRS["zone"]),
+        "status": ("site", status, flags),
+    }
