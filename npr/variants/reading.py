@@ -22,7 +22,7 @@ from npr.core.problems import (
     refused,
     shown_key,
 )
-from npr.variants.schema import Choices, NamedChoices, Variant
+from npr.variants.schema import BUILT_IN, Choices, NamedChoices, Variant
 from npr.variants.setup import Sources
 
 if TYPE_CHECKING:
@@ -190,9 +190,10 @@ class _Reader:
             if str(said.get(key)).endswith(".toml"):
                 said[key] = str(self.beside / said[key])
         hazard = said.get("hazard")
-        if hazard is not None and hazard.forecast is not None:
-            forecast = str(self.beside / hazard.forecast)
-            said["hazard"] = hazard.model_copy(update={"forecast": forecast})
+        if hazard is not None:
+            named = {"forecast": hazard.forecast, "seismicity": hazard.seismicity}
+            files = {k: str(self.beside / v) for k, v in named.items() if v not in (None, BUILT_IN)}
+            said["hazard"] = hazard.model_copy(update=files)
         return said
 
     def _load(self, said: dict[str, Any], own: dict[str, Any], i: int, sources: Sources) -> None:

@@ -8,8 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from npr.core.sourced import Closed, NonEmpty
+from spectra.sources.branches import Uncertain
 
 Reading = Literal["as_published", "corrected"]
+BUILT_IN = "groningen"
+"""Name of the built-in seismicity."""
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,._+-]*$")]
 """Name of a variant; it names files too, hence no slashes and the like."""
 
@@ -27,12 +30,19 @@ class HazardChoice(Closed):
         Events of M >= 1.5, with the pattern of the built-in seismicity.
     forecast : str, optional
         Forecast file in the format of the public chain, beside the file of variants.
+    seismicity : str, optional
+        ``groningen``, or a file that ``npr hazard seismicity`` wrote, beside the file of variants;
+        instead of the built-in seismicity.
+    uncertainty : tuple of {"rate", "b"}
+        What gets branches of its own in the seismicity.
     """
 
     name: NonEmpty = "groningen-v7"
     year: int | None = None
     events_per_year: Annotated[float, Field(gt=0.0)] | None = None
     forecast: NonEmpty | None = None
+    seismicity: NonEmpty = BUILT_IN
+    uncertainty: Annotated[tuple[Uncertain, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _says_whose_events(self) -> Self:
@@ -42,6 +52,9 @@ class HazardChoice(Closed):
             message = (
                 "exactly one of year, events_per_year and forecast; a forecast may have a year"
             )
+            raise ValueError(message)
+        if self.forecast is not None and (self.seismicity != BUILT_IN or self.uncertainty):
+            message = "a forecast has neither a seismicity nor an uncertainty beside it"
             raise ValueError(message)
         return self
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
+from npr.variants.schema import BUILT_IN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -111,12 +113,19 @@ class Sources:
         import spectra
         from spectra.sources.forecast import load_forecast
         from spectra.sources.seismicity import built_in_seismicity
+        from spectra.sources.seismicity_file import load_seismicity
 
         def load() -> HazardModel:
             model = self._once(("hazard", choice.name), lambda: spectra.load_hazard(choice.name))
             if choice.forecast is not None:
                 return replace(model, seismicity=load_forecast(choice.forecast, year=choice.year))
-            source = built_in_seismicity(choice.year, events_per_year=choice.events_per_year)
+            year, events, uncertainty = choice.year, choice.events_per_year, choice.uncertainty
+            if choice.seismicity == BUILT_IN:
+                source = built_in_seismicity(year, events_per_year=events, uncertainty=uncertainty)
+            else:
+                source = load_seismicity(
+                    choice.seismicity, year, events_per_year=events, uncertainty=uncertainty
+                )
             return replace(model, seismicity=source)
 
         return self._once(choice, load)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+import spectra
 from npr.core.errors import SchemaError
 from npr.variants.reading import VariantsFileError, read_variants
 from npr.variants.schema import HazardChoice, Variant
@@ -73,6 +74,28 @@ def test_read_variants__files_lie_beside_it(tmp_path: Path, sources: Sources) ->
     found = read_variants(written(tmp_path, text), sources=sources)
     assert found.setups["now"].edition.id == "own-return-periods"
     assert found.setups["now"].route == "code"
+
+
+def test_read_variants__a_seismicity_of_ones_own_and_branches(
+    tmp_path: Path, sources: Sources
+) -> None:
+    rows = [
+        f"{year}-05-{1 + i:02d}T00:00:00,{2.0 + 0.1 * (i % 5):.1f},245600,594790"
+        for year in range(1995, 2026)
+        for i in range(round(20.0 * 0.9 ** (year - 1995)) + 1)
+    ]
+    events = tmp_path / "events.csv"
+    events.write_text("\n".join(["datetime_utc,ml,x_rd,y_rd", *rows]), "utf-8")
+    made = spectra.seismicity_from_earthquakes(spectra.read_earthquakes(events))
+    spectra.write_seismicity(made, tmp_path / "own.nc")
+    text = GOOD.replace("{ year = 2024 }", '{ year = 2024, uncertainty = ["b"] }')
+    text = text.replace("{ year = 2030 }", '{ year = 2030, seismicity = "own.nc" }')
+    later, now = read_variants(written(tmp_path, text), sources=sources).setups.values()
+    assert later.hazard.seismicity.mmax.size == 6
+    assert now.hazard.seismicity.mmax.size == 18
+    assert later.hazard.seismicity.id != now.hazard.seismicity.id
+    said = HazardChoice(year=2024, seismicity="groningen")
+    assert said == HazardChoice(year=2024)
 
 
 def test_read_variants__tells_all_problems_with_lines(tmp_path: Path, sources: Sources) -> None:
@@ -187,6 +210,10 @@ def test_read_variants__misspelt_defaults_are_not_missing_too(
         (("base =", 'base = "never" #'), "no such variant"),
         (("year = 2024", 'year = "2024"'), "valid integer"),
         (("year = 2024", "events_per_year = 0.0"), "greater than 0"),
+        (("year = 2024", 'year = 2024, seismicity = "none.nc"'), "not found"),
+        (("year = 2024", 'year = 2024, uncertainty = ["b", "b"]'), "at most once"),
+        (("year = 2024", 'year = 2024, uncertainty = ["mmax"]'), "'rate' or 'b'"),
+        (("year = 2024", 'forecast = "none.nc", uncertainty = ["b"]'), "a forecast has neither"),
         (('catalogue = "tno2020"', 'catalogue = "tno2020"\nreading = "mine"'), "as_published"),
     ],
 )
