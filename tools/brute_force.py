@@ -2,8 +2,9 @@
 """Motions by brute force: quasi-random residuals through the full soil, no quadrature.
 
 For every earthquake (magnitude and distance) and every branch of the reference motion it draws
-2 x 16,384 motions at the ten periods, passes each through the full non-linear soil, and counts them
-on 4,096 levels. Used by tools/convergence.py.
+2 x 16,384 motions at the ten periods of SaAvg, passes each through the full non-linear soil, and
+counts them on 4,096 levels. Site-to-site variability is a branch (V7), or drawn with every motion
+(V6). Used by tools/convergence.py.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from scipy.stats import qmc
 from npr.core.jit import kernel
 from npr.core.threads import map_unordered
 from spectra.discretisation import LogGrid
+from spectra.ground_motion import GroundMotionModel
 from spectra.hazard import HazardModel
 
 Floats = NDArray[np.float64]
@@ -52,12 +54,15 @@ class Place(NamedTuple):
 
 
 @kernel
-def count_motions(residual, median, sigma, linear, soils, epsilon, first, per_step, average, pga):
+def count_motions(
+    residual, between, median, sigma, linear, soils, epsilon, first, per_step, average, pga
+):
     """Count motions of one event and branch on the fine levels, for every place.
 
     Parameters
     ----------
     residual : (point, period) float64, correlated normal
+    between : (point, period) float64, site-to-site variable of each motion; 0 where it is a branch
     median, sigma : (period) float64, ln g
     linear : (place, period) float64, ln amplification without its non-linear part
     soils : Soils
@@ -81,10 +86,11 @@ def count_motions(residual, median, sigma, linear, soils, epsilon, first, per_st
                 af = min(max(linear[z, t] + soft, soils.ln_min[z, t]), soils.ln_max[z, t])
                 phi = soils.sigma_at_zero[z, t] + soils.sigma_slope[z, t] * y[t]
                 phi = min(max(phi, soils.sigma_low[z, t]), soils.sigma_high[z, t])
-                motion += y[t] + af
+                at_surface = y[t] + af + phi * between[p, t]
+                motion += at_surface
                 spread += phi
                 if t == 0:
-                    single, single_spread = y[t] + af, phi
+                    single, single_spread = at_surface, phi
             motion /= n_period
             spread /= n_period
             for s in range(epsilon.size):
@@ -111,6 +117,24 @@ def add_rates(count, rate, total):
                     total[z, k, i] += rate[z, k] * count[z, i]
 
 
+def site_factor(model: GroundMotionModel, factor: Floats) -> Floats:
+    """Factor from independent normal variables to site-to-site ones (drawn, period).
+
+    Nothing is drawn where site-to-site variability is a branch.
+
+    Parameters
+    ----------
+    model : GroundMotionModel
+    factor : (period, period) float64
+        Of the correlation of the residuals.
+    """
+    n_period = len(factor)
+    if not model.is_site_aleatory:
+        return np.zeros((0, n_period))
+    factors = {"zero": np.eye(n_period), "consistent": factor.T, "full": np.ones((1, n_period))}
+    return factors[model.site_correlation]
+
+
 @dataclass
 class BruteForce:
     """Rates of SaAvg and PGA on the fine levels (half, place, mmax, branch, level)."""
@@ -124,13 +148,15 @@ def brute_force(
 ) -> BruteForce:
     """Rates of motion at every place by sampling the events that ``carries`` marks."""
     model, grid = hazard.ground_motion, hazard.grid
-    median = model.reference_median(grid.magnitude, grid.distance_km)
-    component = model.component_variance(grid.magnitude, grid.distance_km)
+    ten = model.average_positions
+    median = model.reference_median(grid.magnitude, grid.distance_km)[:, :, ten]
+    component = model.component_variance(grid.magnitude, grid.distance_km)[..., ten]
     multiplier = model.rate_multiplier(grid.magnitude)
     sites = [model.site(place.zone) for place in places]
     linear = np.stack(
         [model.amplification_linear(grid.magnitude, grid.distance_km, site) for site in sites]
-    )
+    )[..., ten]
+    sites = [type(site)(*(figures[ten] for figures in site)) for site in sites]
     slope = [(s.s2 - s.s1) / np.log(s.xh / s.xl) for s in sites]
     soils = Soils(
         np.stack([s.f2 for s in sites]),
@@ -148,9 +174,13 @@ def brute_force(
             for place in places
         ]
     )  # (place, mmax, magnitude, distance)
-    factor = np.linalg.cholesky(model.correlation)
-    n_period, n_site = model.period.size, model.site_epsilon.size
-    n_tau, n_phi = len(model.tau), len(model.phi_ss)
+    factor = np.linalg.cholesky(model.correlation[np.ix_(ten, ten)])
+    of_site = site_factor(model, factor)
+    tau, phi_ss = model.tau_of_median[..., ten], model.phi_ss[:, ten]
+    epsilon = np.zeros(1) if model.is_site_aleatory else model.site_epsilon
+    n_period, n_site = ten.size, epsilon.size
+    n_drawn = n_period + len(of_site)
+    n_tau, n_phi = tau.shape[1], len(phi_ss)
     n_motion = median.shape[-1] * n_tau * n_phi
     n_point = 2**points_log2
     ln_level = FINE.ln_level
@@ -160,7 +190,7 @@ def brute_force(
     def half_total(half: int) -> tuple[Floats, Floats]:
         """Rates from one scrambled Sobol set, shifted anew for every event and branch."""
         rng = np.random.default_rng([SEED, half])
-        sobol = qmc.Sobol(n_period, scramble=True, rng=rng).random(n_point)
+        sobol = qmc.Sobol(n_drawn, scramble=True, rng=rng).random(n_point)
         n_mmax = events.shape[1]
         shape = (n_motion * n_site, len(places), n_mmax, FINE.count)
         totals = np.zeros(shape), np.zeros(shape)
@@ -171,18 +201,19 @@ def brute_force(
             for motion in range(n_motion):
                 b, rest = divmod(motion, n_tau * n_phi)
                 i, j = divmod(rest, n_phi)
-                sigma = np.sqrt(model.tau[i] ** 2 + model.phi_ss[j] ** 2 + component[m, r])
-                shifted = (sobol + rng.random(n_period)) % 1.0
-                residual = ndtri(np.clip(shifted, 1e-16, 1.0 - 1e-16)) @ factor.T
+                sigma = np.sqrt(tau[b, i] ** 2 + phi_ss[j] ** 2 + component[m, r])
+                shifted = (sobol + rng.random(n_drawn)) % 1.0
+                normal = ndtri(np.clip(shifted, 1e-16, 1.0 - 1e-16))
                 for count in counts:
                     count[:] = 0.0
                 count_motions(
-                    residual,
+                    normal[:, :n_period] @ factor.T,
+                    normal[:, n_period:] @ of_site,
                     np.ascontiguousarray(median[m, r, :, b]),
                     sigma,
                     np.ascontiguousarray(linear[:, m, r]),
                     soils,
-                    model.site_epsilon,
+                    epsilon,
                     float(ln_level[0]),
                     float(per_step),
                     counts[0],
