@@ -34,6 +34,10 @@ _IN_THE_NETHERLANDS = (
 # For each bit: the columns whose values are shown, and what would have been right.
 _SHOWN: dict[int, tuple[tuple[str, ...], str]] = {
     Status.OUTSIDE_HAZARD_MODEL: (_PLACE, "a point in the zones of the ground-motion model"),
+    Status.OUTSIDE_RISK_TABLE: (
+        ("vulnerability_class", *_PAIRS, *_PLACE),
+        "a place and a class that the risk table has",
+    ),
     Status.CLASS_MISSING: (("vulnerability_class", *_PAIRS), "a class, or classes that sum to one"),
     Status.CLASS_EXCLUDED: (("excluded",), "empty or no"),
     Status.RISK_UNKNOWN: (
