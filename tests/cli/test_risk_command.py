@@ -44,6 +44,21 @@ def test_risk_build__assess_by_the_table_gives_what_assess_gives(
         assert one[name].to_list() == pytest.approx(two[name].to_list(), rel=1e-12)
 
 
+def test_assess__by_both_routes_with_a_table_is_by_both_routes_without(
+    npr: Callable[..., Any], good: Path, points: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "risk.nc"
+    assert npr("risk", "build", "-o", table, "--points", points).code == 0
+    both = ("--edition", "npr9998-2020", "--route", "both")
+    for name, more in (("one", ()), ("two", ("--risk-table", table))):
+        result = npr("assess", good, "-o", tmp_path / f"{name}.parquet", *both, *more)
+        assert result.code in (0, 1), result.err
+    one, two = (pl.read_parquet(tmp_path / f"{name}.parquet") for name in ("one", "two"))
+    assert one["verdict"].to_list() == two["verdict"].to_list()
+    for name in ("uc_central", "lpr_at_uc_1_per_yr", "lpr_mean_per_yr"):
+        assert one[name].to_list() == pytest.approx(two[name].to_list(), rel=1e-9), name
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
