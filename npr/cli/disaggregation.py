@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from rich.table import Table
 
@@ -27,20 +28,24 @@ def share_table(rates: xr.DataArray, title: str) -> Table:
     share = 100.0 * coarse(rates)
     table = Table(title=title, title_justify="left", caption_justify="left")
     table.add_column("magnitude", justify="right")
-    for name in share["distance_bin"].values.tolist():
-        table.add_column(f"{name} km", justify="right")
+    for distance in share["distance_bin"].values.tolist():
+        table.add_column(f"{_edges(distance)} km", justify="right")
     table.add_column("all", justify="right")
     for row in share:
         cells = [*row.values.tolist(), float(row.sum())]
         if cells[-1] >= 0.05:
             shown = (f"{cell:.1f}" if cell >= 0.05 else "" for cell in cells)
-            table.add_row(row["magnitude_bin"].item(), *shown)
+            table.add_row(_edges(row["magnitude_bin"].item()), *shown)
     total = [*share.sum("magnitude_bin").values.tolist(), float(share.sum())]
     table.add_row("all", *(f"{cell:.1f}" if cell >= 0.05 else "" for cell in total))
     table.caption = (
         "Per cent of the rate; empty, and rows left out, below 0.05 %. Distance to the rupture."
     )
     return table
+
+
+def _edges(interval: pd.Interval[float]) -> str:
+    return f"{interval.left:g}-{interval.right:g}"
 
 
 def write_rates(rates: xr.DataArray, path: Path) -> None:

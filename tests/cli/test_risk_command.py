@@ -129,6 +129,8 @@ def test_disaggregate__hazard_and_risk_at_loppersum(
     hazard = npr("hazard", "disaggregate", *place, "-o", tmp_path / "h.csv")
     assert hazard.code == 0, hazard.err
     assert "PGA 0.0711 g, return period 475 years" in hazard.out
+    assert "10-15 km" in hazard.out
+    assert "4-4.5" in hazard.out
     rates = pl.read_csv(tmp_path / "h.csv")
     assert rates["rate_per_yr"].sum() == pytest.approx(1.0 / 475.0, rel=0.01)
     risk = npr("risk", "disaggregate", *place, "--vulnerability-class", "URM4L")
