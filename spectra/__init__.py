@@ -15,7 +15,13 @@ sources/        how many earthquakes, where, how near
 ground_motion/  how hard the ground shakes for a magnitude, a distance and a soil
 motions/        distribution of the motion at the surface
 elastic/        spectra by corner periods: evaluated, fitted, of many addresses, read from a file
+disaggregation  which magnitudes and distances a hazard comes from
+zone_curves     rates at the nodes of a zone, computed once and kept on disk
+raster          a map of the field
+field           which zones and nodes are wanted
 zones           which site-response zone a point lies in
+polygon         which points lie in a polygon
+labels          units and names of coordinates
 coordinates     RD New and WGS84
 discretisation  how finely everything is divided
 data/           figures, written by tools/

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from npr.core.status import status_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from spectra.sources.annual_rates import Seismicity
 
 ATTRS: dict[str, dict[str, str]] = {
     "x_rd_m": {"units": "m", "long_name": "RD New x"},
@@ -66,4 +69,20 @@ def site_coords(
         "y_rd_m": ("site", y_rd_m, ATTRS["y_rd_m"]),
         "zone": ("site", zone, ATTRS["zone"]),
         "status": ("site", status, flags),
+    }
+
+
+def source_coords(source: Seismicity) -> dict[str, Any]:
+    """What each branch of the seismicity takes, and a name of its own made of that."""
+    kinds = source.branch_kinds
+    taken = list(product(*(names for _, names, _ in kinds)))
+    labels = [", ".join([*others, f"Mmax {mmax}"]) for *others, mmax in taken]
+    uncertain = {
+        kind: ("source_branch", [names[i] for names in taken], {"long_name": f"branch of {kind}"})
+        for i, (kind, _, _) in enumerate(kinds[:-1])
+    }
+    return {
+        "source_branch": ("source_branch", labels, ATTRS["source_branch"]),
+        "mmax": ("source_branch", source.mmax, ATTRS["mmax"]),
+        **uncertain,
     }

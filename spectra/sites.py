@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
-from spectra.labels import ATTRS, level_attrs, site_coords
+from spectra.labels import ATTRS, level_attrs, site_coords, source_coords
 from spectra.uniform import return_periods, uniform_levels
 from spectra.zone_curves import branch_curves, weighted_quantiles, zone_average, zone_curves
 from spectra.zones import interpolation
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spectra.hazard import HazardModel
-    from spectra.sources.annual_rates import Seismicity
 
     Floats = NDArray[np.float64]
 
@@ -129,7 +127,7 @@ class SiteHazard:
         labelled = self._label(rates, dims, grid.level_g[1:], im, "arbitrary")
         weight = np.outer(self.model.seismicity.mmax_weight, self.model.ground_motion.branch_weight)
         return labelled.assign_coords(
-            **_source_coords(self.model.seismicity),
+            **source_coords(self.model.seismicity),
             weight=(("source_branch", "branch"), weight, ATTRS["weight"]),
         ).set_xindex("mmax")
 
@@ -285,22 +283,6 @@ def intensity_measures(model: HazardModel) -> tuple[str, ...]:
     periods = model.ground_motion.period
     of_velocity = () if model.velocity is None else ("PGV",)
     return ("PGA", *(f"SA({period:g})" for period in periods[1:]), *of_velocity, "AvgSA")
-
-
-def _source_coords(source: Seismicity) -> dict[str, Any]:
-    """What each branch of the seismicity takes, and a name of its own made of that."""
-    kinds = source.branch_kinds
-    taken = list(product(*(names for _, names, _ in kinds)))
-    labels = [", ".join([*others, f"Mmax {mmax}"]) for *others, mmax in taken]
-    uncertain = {
-        kind: ("source_branch", [names[i] for names in taken], {"long_name": f"branch of {kind}"})
-        for i, (kind, _, _) in enumerate(kinds[:-1])
-    }
-    return {
-        "source_branch": ("source_branch", labels, ATTRS["source_branch"]),
-        "mmax": ("source_branch", source.mmax, ATTRS["mmax"]),
-        **uncertain,
-    }
 
 
 def _interpolate(corners: Floats, weight: Floats, centre: Floats | None, bulge: float) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from npr.core.files import whole_file
 from npr.core.provenance import provenance
 from npr.core.threads import map_unordered
+from spectra.labels import ATTRS, level_attrs, source_coords
 from spectra.zone_curves import branch_rates
 from spectra.zones import NODE_STEP_M
 
@@ -44,8 +45,9 @@ def write_branches(
     model : HazardModel
     field : Field
     path : path
-        NetCDF: ``average_exceedance_rate`` and ``pga_exceedance_rate`` (site, mmax, branch, level)
-        float32, 1/yr, arbitrary component; ``weight`` (mmax, branch).
+        NetCDF: ``average_exceedance_rate`` and ``pga_exceedance_rate`` (site, source_branch,
+        branch, level) float32, 1/yr, arbitrary component; ``weight`` (source_branch, branch), and
+        what each branch of the seismicity takes, as in ``SiteHazard.branches``.
     progress : callable, optional
         Called with the number of zones done and of all.
     """
@@ -71,15 +73,17 @@ def write_branches(
 
 def _begin(file: Any, model: HazardModel, field: Field, n_site: int) -> None:
     """Write what is known before the rates, and make room for them."""
+    import h5py
+
     seismicity, grid = model.seismicity, model.grid
-    n_mmax, n_branch = seismicity.mmax.size, model.ground_motion.branch_weight.size
+    n_source, n_branch = seismicity.mmax.size, model.ground_motion.branch_weight.size
     levels = {
         "average_level": grid.average_levels.level_g[1:],
         "pga_level": grid.pga_levels.level_g[1:],
     }
     file.dimensions = {
         "site": n_site,
-        "mmax": n_mmax,
+        "source_branch": n_source,
         "branch": n_branch,
         **{name: len(level) for name, level in levels.items()},
     }
@@ -87,32 +91,40 @@ def _begin(file: Any, model: HazardModel, field: Field, n_site: int) -> None:
     counts = [len(field.nodes(zone)) for zone in field.zones]
     zone = np.repeat(np.array(field.zones, dtype=np.int32), counts)
     weight = np.outer(seismicity.mmax_weight, model.ground_motion.branch_weight)
-    known: dict[str, tuple[tuple[str, ...], Any, str]] = {
-        "x_rd_m": (("site",), x, "m"),
-        "y_rd_m": (("site",), y, "m"),
-        "zone": (("site",), zone, "1"),
-        "mmax": (("mmax",), seismicity.mmax, "1"),
-        "weight": (("mmax", "branch"), weight, "1"),
-        **{name: ((name,), level, "standard_gravity") for name, level in levels.items()},
+    sources = source_coords(seismicity)
+    known: dict[str, tuple[str | tuple[str, ...], Any, dict[str, str]]] = {
+        "x_rd_m": ("site", x, ATTRS["x_rd_m"]),
+        "y_rd_m": ("site", y, ATTRS["y_rd_m"]),
+        "zone": ("site", zone, ATTRS["zone"]),
+        **sources,
+        "weight": (("source_branch", "branch"), weight, ATTRS["weight"]),
+        **{
+            level_name: (level_name, levels[level_name], level_attrs(im))
+            for level_name, im in _VARIABLES.values()
+        },
     }
-    for name, (dims, values, units) in known.items():
-        variable = file.create_variable(name, dims, np.asarray(values).dtype)
-        variable[:] = values
-        variable.attrs["units"] = units
+    for name, (dim, values, attrs) in known.items():
+        array = np.asarray(values)
+        dtype = h5py.string_dtype() if array.dtype.kind == "U" else array.dtype
+        variable = file.create_variable(name, (dim,) if isinstance(dim, str) else dim, dtype)
+        variable[:] = array.astype(object) if array.dtype.kind == "U" else array
+        for key, value in attrs.items():
+            variable.attrs[key] = value
+    beside = [name for name in known if name not in file.dimensions]
     for name, (level_name, im) in _VARIABLES.items():
-        dims = ("site", "mmax", "branch", level_name)
+        dims = ("site", "source_branch", "branch", level_name)
         variable = file.create_variable(
             name,
             dims,
             np.float32,
-            chunks=(1, n_mmax, n_branch, len(levels[level_name])),
+            chunks=(1, n_source, n_branch, len(levels[level_name])),
             compression="gzip",
             compression_opts=1,
             shuffle=True,
         )
         variable.attrs["units"] = "1/yr"
         variable.attrs["long_name"] = f"annual rate at which {im} is exceeded, by branch"
-        variable.attrs["coordinates"] = "x_rd_m y_rd_m zone weight"
+        variable.attrs["coordinates"] = " ".join(beside)
     facts = provenance(hazard=model.label, hazard_digest=model.digest)
     title = f"Rates by branch of {model.id}, at the nodes of {field.title}"
     for name, value in {"Conventions": "CF-1.11", "title": title, **facts}.items():

@@ -146,9 +146,14 @@ def test_write_branches__streams_what_the_mean_is_made_of(
     curves = field_curves(model, field)
     with xr.open_dataset(tmp_path / "branches.nc") as branches:
         rates = branches["average_exceedance_rate"]
-        assert rates.dims == ("site", "mmax", "branch", "average_level")
+        assert rates.dims == ("site", "source_branch", "branch", "average_level")
         assert branches["weight"].sum().item() == pytest.approx(1.0)
-        mean = (rates.astype(np.float64) * branches["weight"]).sum(("mmax", "branch"))
+        labels = model.at_sites(233_950.0, 582_050.0).branches("AvgSA")
+        for name in ("source_branch", "mmax", "weight"):
+            assert branches[name].values.tolist() == labels[name].values.tolist()
+            assert branches[name].attrs == labels[name].attrs
+        assert set(rates.coords) >= {"x_rd_m", "zone", "mmax", "weight", "average_level"}
+        mean = (rates.astype(np.float64) * branches["weight"]).sum(("source_branch", "branch"))
         np.testing.assert_allclose(mean.values, curves.curve("AvgSA").values, rtol=1e-5)
         np.testing.assert_array_equal(branches["zone"], curves.dataset["zone"])
         assert branches.attrs["hazard"] == model.label

@@ -127,17 +127,8 @@ def test_branches__labels_and_their_mean(hazard: HazardModel) -> None:
 
 def test_branches__of_an_uncertain_seismicity_say_what_each_takes() -> None:
     source = built_in_seismicity(uncertainty=["rate", "b"])
-    grid = replace(
-        DEFAULT,
-        magnitude_step=0.5,
-        magnitude_count=11,
-        distance_count=8,
-        rupture_points=16,
-        azimuth_count=5,
-        hypocentral_count=20,
-        average_levels=LogGrid(1e-3, 8.0, 8),
-        pga_levels=LogGrid(1e-3, 8.0, 8),
-    )
+    few = LogGrid(1e-3, 8.0, 8)
+    grid = replace(COARSE, average_levels=few, pga_levels=few)
     site = spectra.load_hazard(seismicity=source, grid=grid).at_sites(*IN_1010)
     branches = site.branches("PGA")
     assert dict(branches.sizes) == {"site": 1, "source_branch": 162, "branch": 72, "level": 7}
