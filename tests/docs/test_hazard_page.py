@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import doctest
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import ArrayLike
 
 import npr
 import typologies
@@ -20,9 +23,10 @@ from spectra.ground_motion import GroundMotionModel
 from spectra.hazard import HazardModel, load_hazard
 from spectra.sources.earthquakes import read_earthquakes
 from spectra.sources.recipe import seismicity_from_earthquakes
-from spectra.sources.seismicity import built_in_seismicity
+from spectra.sources.seismicity import Seismicity, built_in_seismicity
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs/hazard.md").read_text(encoding="utf-8")
+PATH = Path(__file__).resolve().parents[2] / "docs/hazard.md"
+PAGE = PATH.read_text(encoding="utf-8")
 PLACE = re.compile(r"^\| [A-Z]\w+ \| \d+, \d+ \| \d+ \|.*$", re.MULTILINE)
 NODE = re.compile(r"^\| (\d+), (\d+) \((\d+)\) \| (.*) \| (.*) \|$", re.MULTILINE)
 
@@ -158,6 +162,90 @@ def test_hazard_page__risk_by_branches_of_the_seismicity(
     columns = [f"lpr_{what}_per_yr" for what in ("mean", "p10", "p50", "p90")]
     got = [f"{results.to_polars()[column][0]:.2e}".replace("e-0", "e-") for column in columns]
     assert got == _cells(row[1])
+
+
+def test_hazard_page__examples_run() -> None:
+    reason = "pictures in the examples need matplotlib"
+    pytest.importorskip("matplotlib.pyplot", reason=reason).switch_backend("Agg")
+    flags = doctest.NORMALIZE_WHITESPACE
+    found = doctest.testfile(str(PATH), module_relative=False, optionflags=flags, encoding="utf-8")
+    pytest.importorskip("matplotlib.pyplot").close("all")
+    assert found.attempted > 20
+    assert found.failed == 0
+
+
+HIGHEST = np.array([[244_200.0, 597_100.0], [247_800.0, 598_300.0]])
+"""Where the highest PGA of the field is found: maps of the whole of it take minutes."""
+
+
+def _with_mmax_505(source: Seismicity) -> Seismicity:
+    weight = np.array([0.15, 0.25, 0.25, 0.15, 0.10, 0.10])
+    assert weight @ source.mmax == pytest.approx(5.05)
+    return replace(source, mmax_weight=weight)
+
+
+def _as_said(said: str) -> Seismicity:
+    """Seismicity of a row: a year, or events a year, with weights of the largest magnitude."""
+    number = int(said.split()[0].strip(","))
+    is_year = number > 2000
+    source = built_in_seismicity(number) if is_year else built_in_seismicity(events_per_year=number)
+    return _with_mmax_505(source) if "Mmax 5.05" in said else source
+
+
+def _pga_475(version: str, source: Seismicity, x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    site = load_hazard(f"groningen-{version}", seismicity=source).at_sites(x, y)
+    return site.uhs(475.0).isel(return_period=0, period=0).values
+
+
+@pytest.mark.parametrize(("version", "column"), [("v7", 1), ("v6", 4)])
+def test_hazard_page__highest_of_the_field(version: str, column: int) -> None:
+    section = PAGE.split("## 13.")[1].split("What others published")[0]
+    rows = [cells for cells in map(_cells, section.splitlines()) if len(cells) == 7][2:]
+    assert len(rows) == 8
+    for row in rows:
+        found = _pga_475(version, _as_said(row[0]), *HIGHEST.T)
+        assert f"{found.max():.4f}" == row[column], row[0]
+        # The separate program, on cells of 1 km.
+        other = float(row[column + 1])
+        assert abs(found.max() - other) < 0.012 * other + 0.0005
+        is_at_second = row[0].startswith("20 ") and "Mmax" in row[0]
+        if version == "v6":
+            is_at_second = row[0] not in ("2027", "2030", "2034")
+        assert found.argmax() == is_at_second
+
+
+def test_hazard_page__beside_published_values() -> None:
+    section = PAGE.split("What others published")[1].split("**Why they differ.**")[0]
+    rows = [cells for cells in map(_cells, section.splitlines()) if len(cells) == 6][2:]
+    assert len(rows) == 9
+    where = {_cells(line)[0]: _cells(line)[1] for line in PLACE.findall(PAGE)}
+    said = "20 events a year, Mmax 5.05"
+    for published, value, _, ours, *figures in rows:
+        said = ours.split(", at ")[0].replace("the same", said) if ours[0] in "12t" else said
+        place = next((name for name in where if f"at {name}" in ours), None)
+        x, y = HIGHEST.T if place is None else map(float, where[place].split(","))
+        for version, figure in zip(("v6", "v7"), figures, strict=True):
+            if figure:
+                found = _pga_475(version, _as_said(said), x, y).max()
+                known = re.match(r"0\.\d+", value)
+                off = f" ({100.0 * (found / float(known[0]) - 1.0):.0f} %)" if known else ""
+                assert f"{found:.3f}{off}" == figure, published
+
+
+def test_hazard_page__places_beside_the_other_program() -> None:
+    section = PAGE.split("at eight places, ours / the other program")[1]
+    rows = [cells for cells in map(_cells, section.splitlines()) if len(cells) == 9][2:]
+    ours = {_cells(line)[0]: _cells(line)[3:7] for line in PLACE.findall(PAGE)}
+    for name, figures in V6_PLACE.findall(PAGE):
+        ours[name] += _cells(figures)[:4]
+    assert {row[0]: [cell.split(" / ")[0] for cell in row[1:]] for row in rows} == ours
+    pairs = np.array([[list(map(float, cell.split(" / "))) for cell in row[1:]] for row in rows])
+    off = pairs[..., 0] - pairs[..., 1]
+    # What is left beside the rounding to 0.001.
+    assert (np.abs(off) < 0.012 * pairs[..., 1] + 0.0005).all()
+    assert f"{-100.0 * (pairs[..., 0] / pairs[..., 1] - 1.0).mean():.1f} % lower" in section
+    ratio = pairs[:, :4, 0] / pairs[:, 4:, 0]
+    assert f"V7 gives {ratio.min():.2f} to {ratio.max():.2f} times V6" in " ".join(PAGE.split())
 
 
 def test_hazard_page__discretisation() -> None:
