@@ -127,25 +127,28 @@ def conditional_direction(slope, correlation, first, out):
 
 
 @kernel
-def average_spread(phi, between):
-    """Standard deviation of a mean over periods of correlated variables: sqrt(phi' C phi) / n.
+def outside_directions(slope, correlation, first, has_second, second, rest):
+    """Second direction, zero where there is none, and the variance outside both directions."""
+    second[:] = 0.0
+    if has_second:
+        conditional_direction(slope, correlation, first, second)
+    for t in range(slope.size):
+        rest[t] = 1.0 - first[t] * first[t] - second[t] * second[t]
 
-    ``phi`` is (period) float64; with one epsilon for all periods it is the mean of phi.
-    """
+
+@kernel
+def average_spread(phi, correlation):
+    """Standard deviation of a mean over periods of correlated variables: sqrt(phi' C phi) / n."""
     n = phi.size
     total = 0.0
-    if between.is_full:
-        for t in range(n):
-            total += phi[t]
-        return total / n
     for t in range(n):
         for s in range(n):
-            total += phi[t] * between.correlation[t, s] * phi[s]
+            total += phi[t] * correlation[t, s] * phi[s]
     return math.sqrt(total) / n
 
 
 @kernel
-def average_motion(median, sigma, u, linear, rest, site, between, phi):
+def average_motion(median, sigma, u, linear, rest, site):
     """SaAvg at one point of the residuals, with what the other directions add to second order.
 
     Parameters
@@ -154,25 +157,41 @@ def average_motion(median, sigma, u, linear, rest, site, between, phi):
         Median (ln g), standard deviation, residual, linear amplification, and the variance of the
         residual that lies outside the two directions.
     site : SiteResponse
-    between : SiteToSite
-    phi : (period) float64, scratch
 
     Returns
     -------
     motion, spread : float64
-        Mean over the periods of the motion (ln g), and its site-to-site standard deviation.
+        Mean over the periods of the motion (ln g), and of the site-to-site standard deviation: that
+        of the mean itself where one epsilon serves all periods.
     """
-    total = 0.0
+    total, spread = 0.0, 0.0
     for t in range(median.size):
         y = median[t] + sigma[t] * u[t]
         motion, _, curvature = surface_motion(
             y, linear[t], site.f2[t], site.ln_f3[t], site.ln_min[t], site.ln_max[t]
         )
         total += motion + 0.5 * curvature * sigma[t] * sigma[t] * rest[t]
-        phi[t] = site_sigma(
+        spread += site_sigma(
             y, site.sigma_at_zero[t], site.sigma_slope[t], site.sigma_low[t], site.sigma_high[t]
         )
-    return total / median.size, average_spread(phi, between)
+    return total / median.size, spread / median.size
+
+
+@kernel
+def correlated_spread(median, sigma, u, site, correlation, phi):
+    """Site-to-site standard deviation of SaAvg where every period has an epsilon of its own.
+
+    ``phi`` is (period) scratch. Apart from ``average_motion``, which is twice as fast without it.
+    """
+    for t in range(median.size):
+        phi[t] = site_sigma(
+            median[t] + sigma[t] * u[t],
+            site.sigma_at_zero[t],
+            site.sigma_slope[t],
+            site.sigma_low[t],
+            site.sigma_high[t],
+        )
+    return average_spread(phi, correlation)
 
 
 @kernel
@@ -217,7 +236,9 @@ def average_probability(
     for t in range(n):
         u[t] = first[t] * rule.z[-1]
         rest[t] = 0.0
-    motion, spread = average_motion(median, sigma, u, linear, rest, site, between, phi)
+    motion, spread = average_motion(median, sigma, u, linear, rest, site)
+    if not between.is_full:
+        spread = correlated_spread(median, sigma, u, site, between.correlation, phi)
     if motion + between.epsilon[-1] * spread + rule.margin < levels.ln_first:
         for s in range(between.epsilon.size):
             rows[branch + between.branch[s], 0] += weight * between.weight[s]
@@ -225,18 +246,16 @@ def average_probability(
 
     for k in range(rule.z.size):
         # Weak motions carry no risk: there the second direction goes with the rest.
-        n_second = 1
-        second[:] = 0.0
-        if rule.z[k] > rule.weakest:
-            n_second = rule.w.size
+        n_second = rule.w.size if rule.z[k] > rule.weakest else 1
+        if n_second > 1:
             motion_slopes(median, sigma, first, rule.z[k], linear, site, slope)
-            conditional_direction(slope, correlation, first, second)
-        for t in range(n):
-            rest[t] = 1.0 - first[t] * first[t] - second[t] * second[t]
+        outside_directions(slope, correlation, first, n_second > 1, second, rest)
         for m in range(n_second):
             for t in range(n):
                 u[t] = first[t] * rule.z[k] + second[t] * rule.w[m]
-            motion, spread = average_motion(median, sigma, u, linear, rest, site, between, phi)
+            motion, spread = average_motion(median, sigma, u, linear, rest, site)
+            if not between.is_full:
+                spread = correlated_spread(median, sigma, u, site, between.correlation, phi)
             w = weight * rule.z_weight[k] * (rule.w_weight[m] if n_second > 1 else 1.0)
             deposit_branches(rows, branch, motion, spread, between, w, levels)
 
