@@ -15,7 +15,7 @@ from spectra.polygon import is_inside
 from spectra.zones import CORNERS, NODE_STEP_M
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,6 +64,39 @@ def each_zone(field: Field, work: Callable[[int], None], progress: Progress | No
     for done, _ in enumerate(map_unordered(work, field.zones), 1):
         if progress is not None:
             progress(done, len(field.zones))
+
+
+def year_factors(rate_factors: Callable[[Floats], Floats], years: Sequence[int]) -> Floats:
+    """Factors on all rates for some years, of which the first is that of the rates.
+
+    Parameters
+    ----------
+    rate_factors : callable
+        As ``HazardModel.rate_factors``: NaN where years differ by more than a factor.
+    years : sequence of int
+
+    Returns
+    -------
+    (year) float64
+        1 for the first, whether or not its rates can be scaled to other years.
+
+    Raises
+    ------
+    HazardError
+        Another year is not a factor away.
+    """
+    factor = rate_factors(np.array(years, dtype=np.float64))
+    if len(years) == 1:
+        return np.ones(1)
+    if not np.isfinite(factor).all():
+        raise HazardError(
+            what="the rates of these years are not those of one year times a factor",
+            where="years",
+            got=", ".join(map(str, years)),
+            expected="years of a seismicity whose pattern stays",
+            mend="one year at a time",
+        )
+    return factor
 
 
 def whole_field(zone_map: ZoneMap) -> Field:

@@ -171,6 +171,16 @@ def _check_table(
             got=", ".join(table.classes),
             expected=", ".join(catalogue.classes),
         )
+    for name, other in (("hazard", hazard), ("catalogue", catalogue)):
+        of_table = table.facts.get(f"{name}_digest")
+        if isinstance(other, HazardModel | Catalogue) and of_table not in (None, other.digest):
+            raise NprError(
+                what=f"the risk table was built with another {name} than the code route is given",
+                where=table.source,
+                got=f"{of_table}: {table.facts.get(name)}",
+                expected=other.digest,
+                mend=f"give the {name} and year of the table, or build another table",
+            )
     asked = Exposure(edition.exposure.inside.value, edition.exposure.outside.value)
     if table.exposure != asked:
         raise NprError(
@@ -224,6 +234,8 @@ def assess_encoded(
         code=None if code is None else code.answer,
     )
     facts = _facts(source, edition, chosen, given_spectra)
+    if isinstance(source, RiskTable) and isinstance(hazard, HazardModel):
+        facts |= {"code_hazard": hazard.label, "code_hazard_digest": hazard.digest}
     if code is not None and code.case_defaults:
         facts["case_defaults"] = "; ".join(code.case_defaults)
     factor = combined_factor(edition, chosen, risk, required, code)

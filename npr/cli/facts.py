@@ -14,6 +14,7 @@ _FACTS = (
     "route",
     "risk_table",
     "hazard",
+    "code_hazard",
     "catalogue",
     "catalogue_trust",
     "edition",

@@ -29,6 +29,16 @@ def hazards_of(
     import numpy as np
 
     from npr.cli.options import hazard_model
+    from npr.core.errors import HazardError
+
+    if events_per_year is not None and years:
+        raise HazardError(
+            what="a number of events is the same in every year",
+            where="--events-per-year with --year",
+            got=f"{events_per_year:g} events, {years[0]}" + (f"-{years[-1]}" if years[1:] else ""),
+            expected="one of them",
+            mend="leave one out; --year has a number of its own",
+        )
 
     def of_year(year: int | None) -> HazardModel:
         return hazard_model(name, year, events_per_year, forecast, seismicity, uncertainty)
@@ -37,6 +47,14 @@ def hazards_of(
     if len(years) < 2 or np.isfinite(first.rate_factors(np.array(years, np.float64))).all():
         return {None: first}
     return {year: of_year(year) for year in years}
+
+
+def table_years(model: HazardModel, years: list[int], its_year: int | None) -> list[int]:
+    """Years that a table has factors for: its own first; none where it is of no year."""
+    if its_year is not None:
+        return [its_year]
+    own = model.seismicity.year
+    return years or ([] if own is None else [own])
 
 
 def files_of(output: Path, years: list[int | None]) -> list[Path]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from npr.core.provenance import provenance
-from npr.risk.risk_table import KIND
+from npr.risk.risk_table import KIND, nodes_problem, with_digest
 from npr.risk.vulnerability import SURFACES
 from spectra.curves.chain_file import NODE, of_nodes, open_chain
 from spectra.curves.places import check_rd
@@ -77,7 +77,7 @@ def read_chain_risk(path: Path | str, *, factor: float = 1.0) -> xr.Dataset:
     x, y, zone = (of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
     check_rd(x, y, str(path))
     modelled = load_ground_motion_model("v7").zones
-    problem = _problem(lpr, zone, modelled)
+    problem = _problem(lpr, zone, modelled) or nodes_problem(zone, x, y)
     if problem:
         raise HazardError(
             what="the file does not hold annual risk of the public chain",
@@ -88,7 +88,7 @@ def read_chain_risk(path: Path | str, *, factor: float = 1.0) -> xr.Dataset:
         )
     values = lpr.transpose(*_DIMS).sel({_SURFACE: list(SURFACES)}).values
     said = f", times {factor:g}" if factor != 1.0 else ""
-    return xr.Dataset(
+    table = xr.Dataset(
         {
             "lpr_mean": (
                 ("site", "surface", "vulnerability_class"),
@@ -120,6 +120,7 @@ def read_chain_risk(path: Path | str, *, factor: float = 1.0) -> xr.Dataset:
             "zones_modelled": np.array(load_zone_map(modelled).modelled, dtype=np.int32),
         },
     )
+    return with_digest(table)
 
 
 def _problem(lpr: xr.DataArray, zone: np.ndarray, modelled: tuple[int, ...]) -> str:

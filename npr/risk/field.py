@@ -9,11 +9,11 @@ import numpy as np
 
 from npr.core.provenance import provenance
 from npr.risk.corners import Group
-from npr.risk.risk_table import KIND
+from npr.risk.risk_table import KIND, with_digest
 from npr.risk.store import joint_kept_risk, kept_risk
 from npr.risk.vulnerability import SURFACES
 from npr.risk.zone import MAGNITUDE_BINS, PERCENTILES
-from spectra.field import each_zone
+from spectra.field import each_zone, year_factors
 from spectra.zones import NODE_STEP_M
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def risk_dataset(model: RiskModel, field: Field, years: Sequence[int] = ()) -> x
     model : RiskModel
     field : Field
     years : sequence of int
-        Years for which the factor on all rates is written beside them.
+        Years for which the factor on all rates is written beside them; that of the model first.
     """
     import xarray as xr
 
@@ -138,15 +138,13 @@ def risk_dataset(model: RiskModel, field: Field, years: Sequence[int] = ()) -> x
         attrs=_attributes(model, field),
     )
     if years:
-        wanted = np.array(years)
-        factor = model.rate_factors(wanted.astype(np.float64))
         table["rate_factor"] = (
             ("year",),
-            factor,
+            year_factors(model.rate_factors, years),
             {"units": "1", "long_name": "rate of events over that of the table"},
         )
-        table = table.assign_coords(year=wanted)
-    return table
+        table = table.assign_coords(year=np.array(years)).assign_attrs(year=years[0])
+    return with_digest(table)
 
 
 def _attributes(model: RiskModel, field: Field) -> dict[str, Any]:
@@ -162,7 +160,7 @@ def _attributes(model: RiskModel, field: Field) -> dict[str, Any]:
         "exposure_outside": model.exposure.outside,
         "pga_wierde_ln_factor": model.pga_wierde_ln_factor,
         "zones_modelled": np.array(model.zone_map.modelled, dtype=np.int32),
-        "year": -1 if hazard.seismicity.year is None else hazard.seismicity.year,
+        **({} if hazard.seismicity.year is None else {"year": hazard.seismicity.year}),
     }
 
 

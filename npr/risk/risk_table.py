@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,6 +35,23 @@ FACTS = (
     "catalogue_digest",
     "catalogue_trust",
 )
+_DIGEST = "content_digest"
+_OFF_NODE_M = 1.0
+_ATTRIBUTES = ("exposure_inside", "exposure_outside", "zones_modelled")
+_OF_CLASS = ("site", "surface", "vulnerability_class")
+_LAYOUT: dict[str, tuple[tuple[str, ...], float]] = {
+    "lpr_mean": (_OF_CLASS, 1.0),
+    "lpr_quantile": (("quantile", *_OF_CLASS), 1.0),
+    "chimney_share": (_OF_CLASS, 1.0 + 1e-9),
+    "magnitude_share": ((*_OF_CLASS, "magnitude"), 1.0 + 1e-6),
+    "lpr_structural_scaled": ((*_OF_CLASS, "factor"), 1.0),
+    "centre_lpr_mean": (("square", *_OF_CLASS[1:]), 1.0),
+    "pga_exceedance_rate": (("site", "level"), np.inf),
+    "centre_pga_exceedance_rate": (("square", "level"), np.inf),
+    "rate_factor": (("year",), np.inf),
+}
+"""Dimensions of every variable, and the highest value that it can have."""
+
 _NEEDED = ("x_rd_m", "y_rd_m", "zone", "surface", "vulnerability_class", "lpr_mean")
 
 
@@ -235,8 +252,8 @@ def read_risk_table(path: str | Path) -> RiskTable:
     Raises
     ------
     HazardError
-        The file is not a risk table, holds rates that are negative, or classes or surfaces that
-        are not known.
+        The file is not a risk table: figures, dimensions or places are not possible, or its figures
+        were changed after it was written.
     SchemaError
         The file cannot be read.
     """
@@ -254,21 +271,60 @@ def read_risk_table(path: str | Path) -> RiskTable:
     return RiskTable(str(path), dataset)
 
 
+def with_digest(dataset: xr.Dataset) -> xr.Dataset:
+    """A risk table with the digest of its figures, by which a reader sees that they are those."""
+    return dataset.assign_attrs({_DIGEST: dataset_digest(dataset)})
+
+
+def nodes_problem(zone: NDArray[Any], x_rd_m: Floats, y_rd_m: Floats) -> str:
+    """Say what is wrong with the places of nodes; empty when nothing is."""
+    place = np.stack([x_rd_m, y_rd_m], axis=1)
+    off = np.abs(place - NODE_STEP_M * np.round(place / NODE_STEP_M)).max(axis=1)
+    if not (off <= _OFF_NODE_M).all():
+        x, y = place[~(off <= _OFF_NODE_M)][0]
+        return f"a node at x {x:.0f}, y {y:.0f}, not on the 1 km grid"
+    nodes = np.column_stack([zone.astype(np.int64), np.round(place).astype(np.int64)])
+    distinct, count = np.unique(nodes, axis=0, return_counts=True)
+    if (count > 1).any():
+        number, x, y = distinct[count > 1][0].tolist()
+        return f"a node that occurs twice: zone {number}, x {x}, y {y}"
+    return ""
+
+
 def _problem(dataset: xr.Dataset) -> str:
-    units = str(dataset["lpr_mean"].attrs.get("units", ""))
-    surfaces = tuple(dataset["surface"].values.astype(str).tolist())
-    values = np.asarray(dataset["lpr_mean"].values)
-    missing = [name for name in ("exposure_inside", "zones_modelled") if name not in dataset.attrs]
+    """Say what makes a file no risk table; empty when nothing does."""
+    places = (dataset[name].values for name in ("zone", "x_rd_m", "y_rd_m"))
+    found = _form_problem(dataset) or _figures_problem(dataset) or nodes_problem(*places)
+    if found or dataset.attrs.get(_DIGEST) in (None, dataset_digest(dataset)):
+        return found
+    return "figures that are not those that were written: their digest is another"
+
+
+def _form_problem(dataset: xr.Dataset) -> str:
     if dataset.attrs.get("kind") != KIND:
         return f"kind {dataset.attrs.get('kind')!r}"
+    missing = [name for name in _ATTRIBUTES if name not in dataset.attrs]
     if missing:
         return "no attribute " + ", ".join(missing)
-    if units != "1/yr":
-        return f"lpr_mean in {units!r}, not 1/yr"
+    for name, (dims, _) in _LAYOUT.items():
+        if name in dataset.variables and dataset[name].dims != dims:
+            return f"{name} over {', '.join(map(str, dataset[name].dims))}"
+    surfaces = tuple(dataset["surface"].values.astype(str).tolist())
     if surfaces != SURFACES:
         return f"surfaces {surfaces}"
-    if (values < 0.0).any() or (values > 1.0).any():
-        return f"lpr_mean from {np.nanmin(values):g} to {np.nanmax(values):g}"
-    if not np.isfinite(values).any():
+    units = str(dataset["lpr_mean"].attrs.get("units", ""))
+    return "" if units == "1/yr" else f"lpr_mean in {units!r}, not 1/yr"
+
+
+def _figures_problem(dataset: xr.Dataset) -> str:
+    for name, (_, highest) in _LAYOUT.items():
+        values = dataset[name].values if name in dataset.variables else np.zeros(0)
+        if (values < 0.0).any() or (values > highest).any():
+            return f"{name} from {np.nanmin(values):g} to {np.nanmax(values):g}"
+    if not np.isfinite(dataset["lpr_mean"].values).any():
         return "no mean that is a number"
+    if "lpr_quantile" in dataset and (np.diff(dataset["lpr_quantile"].values, axis=0) < 0.0).any():
+        return "quantiles that fall"
+    if "rate_factor" in dataset and not (dataset["rate_factor"].values > 0.0).all():
+        return "rate_factor that is not above 0"
     return ""

@@ -10,7 +10,7 @@ import numpy as np
 from npr.core.provenance import provenance
 from spectra.curves.layout import CURVES, QUANTILES, default_component, hazard_dataset
 from spectra.curves.table import HazardCurves
-from spectra.field import each_zone
+from spectra.field import each_zone, year_factors
 from spectra.sites import intensity_measures
 from spectra.zone_curves import QUANTILES as KEPT_QUANTILES
 from spectra.zone_curves import joint_zone_average, joint_zone_curves
@@ -175,11 +175,9 @@ def _add_quantiles(dataset: xr.Dataset, of_average: Floats) -> None:
 def _with_years(dataset: xr.Dataset, model: HazardModel, years: Sequence[int]) -> xr.Dataset:
     if not years:
         return dataset
-    wanted = np.array(years)
-    factor = model.rate_factors(wanted.astype(np.float64))
     dataset["rate_factor"] = (
         ("year",),
-        factor,
+        year_factors(model.rate_factors, years),
         {"units": "1", "long_name": "rate of events over that of the table"},
     )
-    return dataset.assign_coords(year=wanted)
+    return dataset.assign_coords(year=np.array(years))

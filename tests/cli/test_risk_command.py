@@ -102,6 +102,8 @@ def test_hazard_build__at_points_and_around_them(
     [
         ("risk", ("--year", "24"), "the year is not understood"),
         ("risk", ("--year", "2030-2024"), "the year is not understood"),
+        ("risk", ("--events-per-year", "20", "--year", "2024-2030"), "the same in every year"),
+        ("hazard", ("--branches", "x.nc"), "would replace the curves"),
         ("risk", ("--year", "2024-2050"), "does not reach that year|is not a year|2034"),
         ("hazard", ("--points", "none.csv"), "cannot be read"),
         ("risk", ("--points", "a.csv", "--polygon", "b.csv"), "around points or in a polygon"),
@@ -110,7 +112,7 @@ def test_hazard_build__at_points_and_around_them(
 def test_build__bad_options_are_told(
     npr: Callable[..., Any], tmp_path: Path, command: str, options: tuple[str, ...], said: str
 ) -> None:
-    result = npr(command, "build", "-o", tmp_path / "x.nc", *options)
+    result = npr(command, "build", "-o", "x.nc", *options)
     assert result.code == 2
     assert re.search(said, result.err), result.err
     assert not (tmp_path / "x.nc").exists()
@@ -120,6 +122,58 @@ def test_risk_build__another_extension_is_refused(npr: Callable[..., Any], tmp_p
     result = npr("risk", "build", "-o", tmp_path / "risk.csv")
     assert result.code == 2
     assert ".nc" in result.err
+
+
+def test_build__one_year_of_a_forecast_has_that_year_in_its_table(
+    npr: Callable[..., Any], good: Path, points: Path, tmp_path: Path
+) -> None:
+    magnitude = np.arange(1.5, 6.65, 0.1)
+    survival = np.clip(10.0 ** (1.5 - magnitude) - 1e-5, 0.0, None)
+    rates = xr.DataArray(
+        np.stack([9.0 * survival, 8.0 * survival])[:, np.newaxis, np.newaxis, :, np.newaxis],
+        dims=("time", "x", "y", "magnitude", "mmax"),
+        coords={
+            "time": [2025, 2026],
+            "x": [244_500.0],
+            "y": [594_500.0],
+            "magnitude": magnitude,
+            "mmax": [6.5],
+        },
+        name="rate",
+    )
+    forecast = tmp_path / "forecast.nc"
+    dataset = rates.to_dataset().assign(branch_mmax_weight=("mmax", [1.0]))
+    dataset.to_netcdf(forecast, engine="h5netcdf")
+    of_2026 = ("--forecast", forecast, "--year", "2026", "--points", points)
+    for command in ("hazard", "risk"):
+        built = npr(command, "build", "-o", tmp_path / f"{command}.nc", *of_2026)
+        assert built.code == 0, built.err
+        with xr.open_dataset(tmp_path / f"{command}.nc") as table:
+            assert table["year"].values.tolist() == [2026]
+            assert table["rate_factor"].values.tolist() == [1.0]
+    years = tmp_path / "years.csv"
+    header, first, second = good.read_text(encoding="utf-8").split()[:3]
+    years.write_text(f"{header},toetsjaar\n{first},2026\n{second},2027\n", encoding="utf-8")
+    out = tmp_path / "r.parquet"
+    result = npr("assess", years, "-o", out, "--risk-table", tmp_path / "risk.nc")
+    assert result.code == 1, result.err
+    found = pl.read_parquet(out)["verdict"].to_list()
+    assert found[0] in ("meets_norm", "needs_reinforcement")
+    assert found[1] == "invalid_input"
+
+
+def test_assess__by_both_routes_of_different_hazards_is_refused(
+    npr: Callable[..., Any], good: Path, points: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "risk.nc"
+    assert npr("risk", "build", "-o", table, "--points", points, "--year", "2030").code == 0
+    both = ("--edition", "npr9998-2020", "--route", "both", "--risk-table", table)
+    other = npr("assess", good, "-o", tmp_path / "r.parquet", *both)
+    assert other.code == 2
+    assert "built with another hazard" in other.err
+    same = npr("assess", good, "-o", tmp_path / "r.parquet", *both, "--year", "2030")
+    assert same.code in (0, 1), same.err
+    assert "code hazard:" in same.out
 
 
 def test_disaggregate__hazard_and_risk_at_loppersum(

@@ -96,6 +96,8 @@ BAD = {
     "zone": (lambda d: d.assign_coords(zone=("zone_x_y", np.full(4, "7"))), "zones 7"),
     "surface": (lambda d: d.isel(surface_condition=[1]), "surface conditions regular"),
     "places": (lambda d: d.assign_coords(x=("zone_x_y", d["x"].values / 1000.0)), "km|RD New"),
+    "grid": (lambda d: d.assign_coords(x=("zone_x_y", d["x"].values + 300.0)), "1 km grid"),
+    "twice": (lambda d: xr.concat([d, d.isel(zone_x_y=[0])], "zone_x_y"), "occurs twice"),
     "time": (lambda d: d.expand_dims(time=2), "other dimensions"),
     "name": (lambda d: d.rename(LPR_mean="risk"), "no group with what is asked for"),
 }

@@ -54,8 +54,9 @@ def build(
     """
     from npr.cli.progress import zone_progress
     from npr.cli.where import field_of, years_of
-    from npr.cli.years import files_of, hazards_of
+    from npr.cli.years import files_of, hazards_of, table_years
     from npr.core.datasets import EXTENSIONS
+    from npr.core.errors import HazardError
     from npr.portfolio.writing import check_writable
     from spectra.curves.branches import write_branches
     from spectra.curves.build import compute_hazard, field_curves, point_curves
@@ -64,9 +65,16 @@ def build(
     years = years_of(year)
     hazards = hazards_of(hazard, years, events_per_year, forecast, seismicity, uncertainty)
     models = list(hazards.values())
-    files = dict(zip(files_of(output, list(hazards)), models, strict=True))
+    paths = files_of(output, list(hazards))
     by_branch = [] if branches is None else files_of(branches, list(hazards))
-    for path in files:
+    if set(paths) & set(by_branch):
+        raise HazardError(
+            what="the rates by branch would replace the curves",
+            where="--output and --branches",
+            got=str(branches),
+            expected="two files",
+        )
+    for path in paths:
         check_writable(path, EXTENSIONS)
     for path in by_branch:
         check_writable(path, (".nc",))
@@ -74,8 +82,8 @@ def build(
     typer.echo(models[0].label)
     with zone_progress("hazard") as progress:
         compute_hazard(models, field, progress=progress)
-    shared = years if len(models) == 1 else ()
-    for path, model in files.items():
+    for path, (its_year, model) in zip(paths, hazards.items(), strict=True):
+        shared = table_years(model, years, its_year)
         if points is None:
             curves = field_curves(model, field, shared)
         else:

@@ -52,7 +52,7 @@ def build(
     from npr.cli.progress import zone_progress
     from npr.cli.risk.found import found
     from npr.cli.where import field_of, years_of
-    from npr.cli.years import files_of, hazards_of
+    from npr.cli.years import files_of, hazards_of, table_years
     from npr.core.datasets import EXTENSIONS, write_dataset
     from npr.norms.loading import load_edition
     from npr.portfolio.writing import check_writable
@@ -65,13 +65,13 @@ def build(
     hazards = hazards_of(hazard, years, events_per_year, forecast, seismicity, uncertainty)
     models = [risk_model(one, classes, norm) for one in hazards.values()]
     field = field_of(models[0].zone_map, points, polygon)
-    files = dict(zip(files_of(output, list(hazards)), models, strict=True))
-    for path in files:
+    paths = files_of(output, list(hazards))
+    for path in paths:
         check_writable(path, EXTENSIONS)
     typer.echo(models[0].hazard.label)
     with zone_progress("risk") as progress:
         compute_field(models, field, progress=progress)
-    for path, model in files.items():
-        table = risk_dataset(model, field, years if len(models) == 1 else ())
+    for path, model, its_year in zip(paths, models, hazards, strict=True):
+        table = risk_dataset(model, field, table_years(model.hazard, years, its_year))
         write_dataset(table, path)
         typer.echo(found(table, path))
