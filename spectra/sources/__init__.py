@@ -3,6 +3,7 @@
 
 seismicity        built_in_seismicity, uniform_seismicity: what ships with the package
 forecast          a forecast file of the reference chain as seismicity
+places            cells must lie in the Netherlands
 seismicity_file   load_seismicity, write_seismicity: a file made from a list of earthquakes
 annual_rates      Seismicity: annual rates per cell, magnitude and branch
 cells             SourceCells: shares, b-values and a rate; from these the seismicity of a year

@@ -10,6 +10,7 @@ import numpy as np
 
 from npr.core.errors import HazardError
 from npr.core.files import dataset_digest
+from spectra.sources.places import check_cells
 from spectra.sources.seismicity import Seismicity, standard_mmax
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _TIME_NAMES = ("time", "year")
 _FIRST_MAGNITUDE = 1.5
 _STEP = 0.1
 _PER_YEAR = ("1/yr", "1/year", "yr-1", "year-1", "yr^-1", "1/a", "a-1", "per year", "1", "")
-_RD_M = {"x": (0.0, 290_000.0), "y": (290_000.0, 630_000.0)}
 
 
 def load_forecast(path: str | Path, *, year: int | None = None) -> Seismicity:
@@ -68,7 +68,7 @@ def load_forecast(path: str | Path, *, year: int | None = None) -> Seismicity:
         )
     values = np.asarray(rates.values, dtype=np.float64)
     _check_rates(values, magnitude, mmax, path)
-    _check_places(rates, path)
+    check_cells(rates, path)
     x, y = np.meshgrid(rates["x"].values, rates["y"].values, indexing="ij")
     survival = values.reshape(-1, magnitude.size, mmax.size)
     active = survival.any(axis=(1, 2))
@@ -270,17 +270,3 @@ def _check_rates(values: Any, magnitude: Any, mmax: Any, path: Path) -> None:
             "the largest possible, per cell",
             mend="sum the bins from the top down, or extend the magnitude axis",
         )
-
-
-def _check_places(rates: xr.DataArray, path: Path) -> None:
-    """Cells in km or degrees lie so far from every site that the risk would come out as zero."""
-    for name, (low, high) in _RD_M.items():
-        values = np.asarray(rates[name].values, dtype=np.float64)
-        if not ((values >= low) & (values <= high)).all():
-            raise HazardError(
-                what="cells of the forecast do not lie in the Netherlands",
-                where=f"{path}, {name}",
-                got=f"{values.min():g} to {values.max():g}",
-                expected=f"{name} in RD New, metres: {low:.0f} to {high:.0f}",
-                mend="convert the coordinates; kilometres, degrees and swapped axes will not do",
-            )

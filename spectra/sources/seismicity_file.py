@@ -12,6 +12,7 @@ from npr.core.errors import HazardError, SchemaError
 from npr.core.files import dataset_digest, open_dataset, whole_file
 from npr.core.provenance import provenance
 from spectra.sources.cells import SourceCells
+from spectra.sources.places import check_cells
 from spectra.sources.rate import DecayingRate
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def read_cells(path: Path) -> SourceCells:
             expected="numbers; rates not negative; b-values, level and decay above 0",
             mend="write it again with npr hazard seismicity",
         )
+    check_cells(dataset, path)
     return SourceCells(
         f"seismicity-{dataset_digest(dataset)}",
         str(dataset.attrs.get("title", path.name)),

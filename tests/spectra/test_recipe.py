@@ -250,6 +250,12 @@ def test_seismicity_file__another_file_is_refused(
         wrong.to_netcdf(tmp_path / "wrong.nc", engine="h5netcdf")
         with pytest.raises(HazardError, match="impossible figures"):
             read_cells(tmp_path / "wrong.nc")
+    in_km = dataset.assign_coords(x=dataset["x"] / 1e3, y=dataset["y"] / 1e3)
+    said = dataset.assign_coords(x=dataset["x"].assign_attrs(units="km"))
+    for elsewhere in (in_km, said):
+        elsewhere.to_netcdf(tmp_path / "elsewhere.nc", engine="h5netcdf")
+        with pytest.raises(HazardError, match="do not lie in the Netherlands"):
+            read_cells(tmp_path / "elsewhere.nc")
 
 
 def test_seismicity_file__year_out_of_range_is_refused(

@@ -359,7 +359,7 @@ def test_load_forecast__cells_elsewhere_are_refused(
     # Such cells are so far from every site that the risk would come out as nothing.
     error = _refused(
         forecast_file(rates().assign_coords(coords)),
-        "cells of the forecast do not lie in the Netherlands",
+        "cells of the seismicity do not lie in the Netherlands",
     )
     assert str(error.where).endswith(f", {name}")
     assert "RD New, metres" in str(error.expected)
