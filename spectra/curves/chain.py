@@ -21,10 +21,9 @@ from spectra.curves.found import READING
 from spectra.curves.layout import CURVES, OPTIONAL_DIMS, SPECTRA, hazard_dataset
 from spectra.curves.places import check_rd
 from spectra.curves.table import HazardCurves
+from spectra.uniform import uniform_levels
 
 if TYPE_CHECKING:
-    from typing import Any
-
     import xarray as xr
     from numpy.typing import NDArray
 
@@ -35,12 +34,15 @@ if TYPE_CHECKING:
 _THEIR_CURVES, _THEIR_SPECTRA = "hazard_curves_mean", "hazard_mean"
 _HAZARD = (_THEIR_CURVES, _THEIR_SPECTRA)
 _SUBSET, _SUBSET_INDEX = "node_sub", "node_sub_index"
+_LEVEL = "gm_surface"
 _COMPONENTS: dict[Component, str] = {
     "geometric mean": "geometric_mean",
     "arbitrary": "arbitrary",
 }
 _CM_PER_S2_PER_G = 981.0  # the constant of the chain
 _UNITS_G = ("g", "standard_gravity", "")
+_HIGHEST_G = 10.0
+_SPECTRA_OFF = 0.1
 _NOTE = (
     "Hazard of the public reference chain as it was written; not checked here but for its form. "
     "Seismicity and versions are those of the run"
@@ -71,8 +73,9 @@ def read_chain_hazard(
     Raises
     ------
     HazardError
-        The file is unreadable, holds no such hazard or several, or lacks the component; levels are
-        not in g; places are not in RD New; rates are not those of a hazard curve.
+        The file is unreadable, holds no such hazard or several, or lacks the component; levels or
+        spectra are not in g; spectra are not those of the curves; a dimension has another name;
+        places are not in RD New; rates are not those of a hazard curve.
     """
     path = Path(path)
     if component not in _COMPONENTS:
@@ -85,7 +88,7 @@ def read_chain_hazard(
     theirs, group = open_chain(path, _HAZARD)
     theirs = selected(theirs, path, component=_COMPONENTS[component], surface_condition=surface)
     level_g = _levels_g(theirs, path)
-    ims = [_our_im(str(name), path) for name in theirs["IM"].values]
+    ims = [_our_im(str(name), path) for name in _coordinate(theirs, "IM", path).values]
     x, y, zone = (of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
     check_rd(x, y, str(path))
     has_curves = _THEIR_CURVES in theirs.data_vars
@@ -109,15 +112,18 @@ def read_chain_hazard(
         "time base: annual rates, as the chain integrates them; the file itself does not say it",
     ]
     if has_curves:
-        dataset[CURVES].values[:] = _curves(theirs, len(x), reading)
+        dataset[CURVES].values[:] = _curves(theirs, len(x), reading, path)
     if _THEIR_SPECTRA in theirs.data_vars:
-        years = theirs["return_period"].values.astype(np.float64)
+        years = _coordinate(theirs, "return_period", path).values.astype(np.float64)
         dataset.coords["return_period"] = ("return_period", years, {"units": "yr"})
-        spectra = theirs[_THEIR_SPECTRA].transpose(NODE, "return_period", "IM").values
+        spectra = _over(theirs, _THEIR_SPECTRA, (NODE, "return_period", "IM"), path)
         dataset[SPECTRA] = (OPTIONAL_DIMS[SPECTRA], np.where(spectra > 0.0, spectra, np.nan))
     reading.append("no AvgSA: the chain does not write its rates, so no risk comes from this file")
     dataset.attrs[READING] = "\n".join(reading)
-    return HazardCurves(dataset)
+    curves = HazardCurves(dataset)
+    if _THEIR_SPECTRA in theirs.data_vars:
+        _check_spectra(dataset, str(theirs[_THEIR_SPECTRA].attrs.get("units", "")), path)
+    return curves
 
 
 def is_chain(path: Path) -> bool:
@@ -135,7 +141,7 @@ def _levels_g(dataset: xr.Dataset, path: Path) -> Floats:
     if "SA_g_surface" not in dataset.coords:
         got = ", ".join(map(str, dataset.coords))
         raise HazardError(what="the levels are missing", where=where, got=got)
-    level = dataset["SA_g_surface"].values.astype(np.float64)
+    level = _over(dataset, "SA_g_surface", (_LEVEL,), path)
     unit = str(dataset["SA_g_surface"].attrs.get("units", ""))
     beside = dataset.get("SA_surface")
     is_same = beside is None or np.allclose(beside.values, _CM_PER_S2_PER_G * level, rtol=1e-3)
@@ -171,15 +177,81 @@ def _our_levels(im: str, level_g: Floats) -> Floats:
     return level_g * _CM_PER_S2_PER_G if im == "PGV" else level_g
 
 
-def _curves(dataset: xr.Dataset, n_node: int, reading: list[str]) -> Floats:
+def _curves(dataset: xr.Dataset, n_node: int, reading: list[str], path: Path) -> Floats:
     """Annual rates (node, im, level); NaN at nodes without curves."""
-    theirs: Any = dataset[_THEIR_CURVES]
-    if _SUBSET not in theirs.dims:
-        values: Floats = theirs.transpose(NODE, "IM", "gm_surface").values.astype(np.float64)
-        return values
-    values = theirs.transpose(_SUBSET, "IM", "gm_surface").values.astype(np.float64)
-    rows = dataset[_SUBSET_INDEX].values
+    if _SUBSET not in dataset[_THEIR_CURVES].dims:
+        return _over(dataset, _THEIR_CURVES, (NODE, "IM", _LEVEL), path)
+    values = _over(dataset, _THEIR_CURVES, (_SUBSET, "IM", _LEVEL), path)
+    rows = _over(dataset, _SUBSET_INDEX, (_SUBSET,), path)
+    is_node = (rows >= 0) & (rows < n_node) & (rows == np.floor(rows))
+    if not is_node.all() or np.unique(rows).size < rows.size:
+        raise HazardError(
+            what="the curves are not each of one node",
+            where=f"{path}, {_SUBSET_INDEX}",
+            got=f"{rows.min():g} to {rows.max():g}, {np.unique(rows).size} of {rows.size} distinct",
+            expected=f"different whole numbers from 0 to {n_node - 1}",
+        )
     reading.append(f"curves at {len(rows)} of {n_node} nodes, spectra at all")
     out = np.full((n_node, *values.shape[1:]), np.nan)
-    out[rows] = values
+    out[rows.astype(np.int64)] = values
     return out
+
+
+def _over(dataset: xr.Dataset, name: str, dims: tuple[str, ...], path: Path) -> Floats:
+    """Values of a variable, which must have just these dimensions, in this order."""
+    got = dataset[name].dims if name in dataset.variables else ()
+    if set(got) != set(dims):
+        raise HazardError(
+            what="a variable of the hazard is missing or has other dimensions",
+            where=f"{path}, {name}",
+            got=", ".join(map(str, got)) or "none",
+            expected=", ".join(dims),
+        )
+    values: Floats = dataset[name].transpose(*dims).values.astype(np.float64)
+    return values
+
+
+def _coordinate(dataset: xr.Dataset, name: str, path: Path) -> xr.DataArray:
+    if name not in dataset.coords:
+        raise HazardError(
+            what="the hazard lacks a coordinate",
+            where=str(path),
+            got=", ".join(map(str, dataset.coords)),
+            expected=name,
+        )
+    return dataset[name]
+
+
+def _check_spectra(dataset: xr.Dataset, units: str, path: Path) -> None:
+    """Refuse spectra that are not in g, or are not those of the curves beside them."""
+    names = [str(name) for name in dataset["im"].values]
+    is_sa = [name != "PGV" for name in names]
+    spectra = dataset[SPECTRA].values[..., is_sa]
+    highest = np.nanmax(spectra, initial=0.0)
+    where = f"{path}, {_THEIR_SPECTRA}"
+    if units not in _UNITS_G or highest > _HIGHEST_G:
+        raise HazardError(
+            what="the spectra are not in g",
+            where=where,
+            got=f"units {units!r}, up to {highest:g}",
+            expected=f"g, up to {_HIGHEST_G:g}",
+            mend="divide spectra in cm/s2 by 981",
+        )
+    for i in np.flatnonzero(is_sa).tolist():
+        level = dataset["iml"].values[i]
+        level = level[np.isfinite(level)]
+        if not level.size:
+            continue
+        rates = dataset[CURVES].values[:, i, : level.size]
+        own = uniform_levels(rates, np.log(level), dataset["return_period"].values)
+        stored = dataset[SPECTRA].values[..., i]
+        is_off = np.abs(stored / own - 1.0) > _SPECTRA_OFF
+        if is_off.any():
+            node, year = np.argwhere(is_off)[0].tolist()
+            raise HazardError(
+                what="the spectra are not those of the curves",
+                where=f"{where}, node {node + 1}, {names[i]}",
+                got=f"{stored[node, year]:g} g at {dataset['return_period'].values[year]:g} yr",
+                expected=f"{own[node, year]:g} g, within {_SPECTRA_OFF:.0%}",
+                mend="write curves and spectra of one run; without the spectra the curves suffice",
+            )

@@ -26,7 +26,10 @@ def output(**changes: object) -> xr.Dataset:
     rates = 1e-5 * level[:, np.newaxis] ** -2.0 * scale
     whole = np.broadcast_to(rates[np.newaxis, np.newaxis, np.newaxis], (3, 2, 2, 40, 2)).copy()
     whole[:, :, 1] *= 0.9  # geometric mean
-    spectra = np.full((2, 3, 2, 2, 2), 0.1)
+    factor = np.array([475.0, 2475.0])[:, np.newaxis, np.newaxis] * np.outer([1.0, 0.9], scale)
+    spectra = np.broadcast_to(
+        np.sqrt(1e-5 * factor)[:, np.newaxis, np.newaxis], (2, 3, 2, 2, 2)
+    ).copy()
     dataset = xr.Dataset(
         {
             "hazard_curves_mean": (
@@ -132,6 +135,42 @@ def test_read_chain_hazard__what_is_wrong_is_named(
     with pytest.raises(HazardError, match=what) as error:
         read_chain_hazard(path)
     assert "hazard.h5" in str(error.value.where)
+
+
+def _in_cm_per_s2(dataset: xr.Dataset, **attrs: str) -> xr.Dataset:
+    return dataset.assign(hazard_mean=(dataset["hazard_mean"] * 981.0).assign_attrs(attrs))
+
+
+def _at_nodes(index: list[int]) -> xr.Dataset:
+    """Curves at two of the nodes."""
+    dataset = output()
+    some = dataset["hazard_curves_mean"].isel(zone_x_y=[0, 1]).drop_vars(["x", "y", "zone"])
+    return dataset.drop_vars("hazard_curves_mean").assign(
+        hazard_curves_mean=some.rename(zone_x_y="node_sub"), node_sub_index=("node_sub", index)
+    )
+
+
+@pytest.mark.parametrize(
+    ("dataset", "what"),
+    [
+        (_in_cm_per_s2(output()), "spectra are not in g"),
+        (_in_cm_per_s2(output().drop_vars("hazard_curves_mean")), "spectra are not in g"),
+        (output().assign(hazard_mean=output()["hazard_mean"].assign_attrs(units="cm/s2")), "in g"),
+        (output().assign(hazard_mean=output()["hazard_mean"] * 1.2), "not those of the curves"),
+        (output().rename(gm_surface="level"), "has other dimensions"),
+        (output().drop_vars("return_period"), "lacks a coordinate"),
+        (_at_nodes([0, -1]), "not each of one node"),
+        (_at_nodes([0, 3]), "not each of one node"),
+        (_at_nodes([1, 1]), "not each of one node"),
+    ],
+)
+def test_read_chain_hazard__figures_that_cannot_be_are_refused(
+    tmp_path: Path, dataset: xr.Dataset, what: str
+) -> None:
+    with pytest.raises(HazardError, match=what):
+        read_chain_hazard(written(dataset, tmp_path / "hazard.h5"))
+    curves = read_chain_hazard(written(_at_nodes([2, 0]), tmp_path / "some.h5"))
+    assert np.isnan(curves.curve("PGA")[:, 0]).values.tolist() == [False, True, False]
 
 
 def test_read_chain_hazard__unreadable_or_without_hazard(tmp_path: Path) -> None:
