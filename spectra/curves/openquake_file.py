@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from npr.core.errors import HazardError
-from spectra.curves.places import check_wgs84
+from spectra.curves.places import check_distinct, check_wgs84
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,8 @@ def read_file(path: Path) -> OpenQuakeFile:
     ------
     HazardError
         Not such a file; no investigation time, kind or intensity measure; a figure that is none; a
-        level twice or falling; a probability outside 0 to 1 or rising with the level.
+        place or a level twice; a level falling; a probability outside 0 to 1 or rising with the
+        level.
     """
     facts, header, lines = _rows(path)
     kind = facts.get("kind") or _kind_of_name(path)
@@ -97,6 +98,7 @@ def read_file(path: Path) -> OpenQuakeFile:
     numbers = _numbers(lines, header, path)
     places = [numbers[:, header.index(name)] for name in _PLACES]
     check_wgs84(places[0], places[1], str(path))
+    check_distinct(places[0], places[1], str(path), "keep one line for each place")
     is_spectra = any(_AT in name for name in header)
     at, columns = _columns(header, is_spectra, path)
     im = "" if is_spectra else _im(facts, path)

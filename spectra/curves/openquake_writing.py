@@ -14,6 +14,7 @@ from npr.core.files import whole_files
 from npr.core.provenance import VERSION
 from spectra.coordinates import rd_to_wgs84
 from spectra.curves.layout import CURVES, QUANTILES, SPECTRA, canonical_im
+from spectra.curves.places import check_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +47,7 @@ def write_openquake(
     ------
     HazardError
         The time is not above 0; or a curve has unknown rates above a known one, or none at all,
-        for which the format has no sign.
+        for which the format has no sign; or sites share a place, as those of several zones do.
 
     Notes
     -----
@@ -61,6 +62,11 @@ def write_openquake(
             got=investigation_time_yr,
             expected="years, above 0",
         )
+    check_distinct(
+        *_places(curves),
+        curves.title,
+        "the format has no zones: write one zone at a time, or points that have one zone each",
+    )
     files = {**_curve_files(curves, investigation_time_yr)}
     files |= _spectra_files(curves, investigation_time_yr)
     directory = Path(directory)
@@ -137,8 +143,7 @@ def _probability(rate: Floats, time: float, where: str) -> Floats:
 def _text(
     curves: HazardCurves, facts: str, names: Sequence[str], values: Floats, *, with_depth: bool
 ) -> str:
-    x, y = (curves.dataset[name].values for name in ("x_rd_m", "y_rd_m"))
-    lon, lat = rd_to_wgs84(x, y)
+    lon, lat = _places(curves)
     header = ["lon", "lat", *(["depth"] if with_depth else []), *names]
     # The comment stands in the last column, so that a spreadsheet shows it in one cell.
     comment = f"\"generated_by='npr-typology {VERSION}', {facts}\""
@@ -147,6 +152,13 @@ def _text(
         place = [f"{one_lon:.5f}", f"{one_lat:.5f}", *(["0.00000"] if with_depth else [])]
         lines.append(",".join([*place, *(f"{value:.6E}" for value in row)]))
     return "\n".join(lines) + "\n"
+
+
+def _places(curves: HazardCurves) -> tuple[Floats, Floats]:
+    """Longitude and latitude, to the digits that are written."""
+    x, y = (curves.dataset[name].values for name in ("x_rd_m", "y_rd_m"))
+    lon, lat = rd_to_wgs84(x, y)
+    return lon.round(5), lat.round(5)
 
 
 def _engine_name(im: str) -> str:

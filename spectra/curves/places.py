@@ -40,6 +40,34 @@ def check_wgs84(lon_deg: Floats, lat_deg: Floats, where: str) -> None:
     _check((lon_deg, lat_deg), _WGS84_DEG, "longitude and latitude (WGS84), degrees", where)
 
 
+def check_distinct(first: Floats, second: Floats, where: str, mend: str) -> None:
+    """Refuse a place that occurs twice, of which a search for the nearest would take one.
+
+    Parameters
+    ----------
+    first, second : (site) float64
+        Coordinates, as they are or will be written.
+    where, mend : str
+        Of the message.
+
+    Raises
+    ------
+    HazardError
+    """
+    places = np.stack([first, second], axis=1)
+    _, at, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    is_twin = count[at.ravel()] > 1
+    if is_twin.any():
+        one = int(np.flatnonzero(is_twin)[0])
+        raise HazardError(
+            what=f"{int(is_twin.sum())} sites do not have a place of their own",
+            where=f"{where}, site {one + 1}",
+            got=f"{first[one]:.10g}, {second[one]:.10g} occurs {count[at.ravel()[one]]} times",
+            expected="every place once",
+            mend=mend,
+        )
+
+
 def _check(
     values: tuple[Floats, Floats],
     limits: tuple[tuple[float, float], tuple[float, float]],

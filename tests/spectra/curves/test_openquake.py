@@ -173,6 +173,7 @@ def test_read_openquake__site_identifiers_come_first(tmp_path: Path) -> None:
         ({"poes": (POES[0], "0.3,x,0.1")}, "holds no number", "line 4, poe-0.4000000"),
         ({"poes": (POES[0], "0.3,0.1")}, "has a broken line", "line 4"),
         ({"places": (PLACES[0], "53.3,6.6,0")}, "do not lie in the Netherlands", "site 2"),
+        ({"places": (PLACES[0], PLACES[0])}, "do not have a place of their own", "site 1"),
     ],
 )
 def test_read_openquake__what_is_wrong_is_named(
@@ -285,6 +286,11 @@ def test_write_openquake__what_the_format_cannot_hold_is_refused(
     with pytest.raises(HazardError, match="no sign") as error:
         write_openquake(HazardCurves(dataset), tmp_path / "csv", 1.0)
     assert "mean PGA, site 2" in str(error.value)
+    assert not (tmp_path / "csv").exists()
+    twice = ours.dataset.isel(site=[0, 1, 1]).assign_coords(zone=("site", [602, 602, 1001]))
+    with pytest.raises(HazardError, match="2 sites do not have a place") as error:
+        write_openquake(HazardCurves(twice), tmp_path / "csv", 1.0)
+    assert "one zone at a time" in str(error.value)
     assert not (tmp_path / "csv").exists()
     with pytest.raises(HazardError, match="investigation time"):
         write_openquake(ours, tmp_path, 0.0)
