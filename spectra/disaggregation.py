@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from npr.core.errors import HazardError
+from spectra.curves.layout import canonical_im
 from spectra.labels import ATTRS, level_attrs
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def disaggregated_hazard(
         unknown.
     """
     model = site.model
-    names = site.spectral_measures
+    names, im = site.spectral_measures, canonical_im(im) or im
     if im not in names:
         raise HazardError(
             what="no disaggregation for that intensity measure",

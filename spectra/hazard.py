@@ -262,14 +262,28 @@ class HazardModel:
             RD New.
         zone : (site) int, optional
             Site-response zones that replace the looked-up ones.
+
+        Raises
+        ------
+        HazardError
+            There are not as many x as y, or zones; or a zone has no model.
         """
         from spectra.sites import SiteHazard
 
         x = np.atleast_1d(np.asarray(x_rd_m, dtype=np.float64))
         y = np.atleast_1d(np.asarray(y_rd_m, dtype=np.float64))
+        given = None if zone is None else np.asarray(zone, dtype=np.int32)
+        n_zone = 1 if given is None else given.size
+        if x.ndim > 1 or x.shape != y.shape or n_zone not in {1, x.size}:
+            raise HazardError(
+                what="the coordinates are not those of as many points",
+                where="x_rd_m, y_rd_m, zone",
+                got=f"{x.shape} x, {y.shape} y, {n_zone} zone(s)",
+                expected="an x and a y for every point; one zone, or a zone for each",
+            )
         found, status = self.zone_map.lookup(x, y)
-        if zone is not None:
-            found = np.broadcast_to(np.asarray(zone, dtype=np.int32), x.shape)
+        if given is not None:
+            found = np.broadcast_to(given, x.shape)
             for number in np.unique(found).tolist():
                 self.ground_motion.site(number)  # a zone without a model is refused
             outside = status & np.uint32(Status.OUTSIDE_HAZARD_MODEL)

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
+from spectra.curves.layout import canonical_im
 from spectra.elastic.site import site_spectra
 from spectra.sites import intensity_measures
 
@@ -52,6 +53,7 @@ def hazard_raster(
         The intensity measure, the return period or the cell is not possible.
     """
     names = intensity_measures(model)[: len(model.ground_motion.period)]
+    im = canonical_im(im) or im
     zones = model.zone_map
     steps = cell_m / zones.step_m
     if im not in names:

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from npr.core.errors import HazardError
+from spectra.curves.layout import canonical_im
 from spectra.labels import ATTRS, level_attrs, site_coords, source_coords
 from spectra.uniform import return_periods, uniform_levels
 from spectra.zone_curves import branch_curves, weighted_quantiles, zone_average, zone_curves
@@ -81,6 +82,7 @@ class SiteHazard:
         ----------
         im : str
             ``PGA``, ``SA(T)`` or ``PGV`` (V6 only): geometric mean of two horizontal components.
+            ``SA(1)`` and ``SA(1.0)`` are the same.
             ``AvgSA``: the mean of ln Sa over ten periods, arbitrary component, as used for risk.
 
         Returns
@@ -88,6 +90,7 @@ class SiteHazard:
         xarray.DataArray
             (site, level) float64, 1/yr; coordinate ``level`` in g, of ``PGV`` in cm/s.
         """
+        im = canonical_im(im) or im
         if im == "AvgSA":
             rates = self._interpolated(lambda zone: zone_average(self.model, zone).mean)
             level_g = self.model.grid.average_levels.level_g[1:]
@@ -131,31 +134,47 @@ class SiteHazard:
             weight=(("source_branch", "branch"), weight, ATTRS["weight"]),
         ).set_xindex("mmax")
 
-    def quantiles(self, im: str, quantile: Sequence[float] = (0.1, 0.5, 0.9)) -> xr.DataArray:
+    def quantiles(
+        self, im: str, quantile: float | Sequence[float] = (0.1, 0.5, 0.9)
+    ) -> xr.DataArray:
         """Quantiles over the logic tree of the annual rate at which a level is exceeded.
 
         Parameters
         ----------
         im : str
             ``PGA`` or ``AvgSA``: the arbitrary component, as in ``branches``.
-        quantile : sequence of float
-            Between 0 and 1.
+        quantile : float or sequence of float
+            From 0 to 1.
 
         Returns
         -------
         xarray.DataArray
             (quantile, site, level) float64, 1/yr.
+
+        Raises
+        ------
+        HazardError
+            The intensity measure has no rates per branch, or a quantile is not from 0 to 1.
         """
+        wanted = np.atleast_1d(np.asarray(quantile, dtype=np.float64))
+        if not ((wanted >= 0.0) & (wanted <= 1.0)).all():
+            raise HazardError(
+                what="a quantile is not a share",
+                where="quantile",
+                got=wanted.tolist(),
+                expected="numbers from 0 to 1",
+                mend="divide percentiles by 100",
+            )
         branches = self.branches(im)
         n_site, *n_branch, n_level = branches.shape
         by_end = branches.values.reshape(n_site, math.prod(n_branch), n_level).swapaxes(0, 1)
         weight = branches["weight"].values.ravel()
-        found = weighted_quantiles(by_end, weight, np.asarray(quantile))
+        found = weighted_quantiles(by_end, weight, wanted)
         return xr.DataArray(
             found,
             dims=("quantile", "site", "level"),
             coords={
-                "quantile": ("quantile", np.asarray(quantile, np.float64), ATTRS["quantile"]),
+                "quantile": ("quantile", wanted, ATTRS["quantile"]),
                 **{name: branches.coords[name] for name in (*self._site_coords(), "level")},
             },
             name="exceedance_rate",

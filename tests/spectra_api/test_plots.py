@@ -100,6 +100,7 @@ def test_plot__raster(hazard: HazardModel) -> None:
     zones = hazard.zone_map
     only = np.where(zones.zone == 1010, zones.zone, 0)
     model = replace(hazard, zone_map=replace(zones, zone=only, modelled=(1010,)))
+    assert hazard_raster(model, "SA(1.0)", 475.0).name == "SA(1)"
     hazard_raster(model, "PGA", 475.0).plot()
     level = "PGA with a return period of 475 years [standard_gravity]"
     assert drawn() == ["RD New x [m]", "RD New y [m]", level]

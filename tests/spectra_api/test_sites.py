@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pint
 import pytest
+import xarray as xr
 from coarse_grid import COARSE
 
 import spectra
@@ -36,6 +37,30 @@ def test_at_sites__scalars_and_sequences(hazard: HazardModel) -> None:
     one = hazard.at_sites(*LOPPERSUM)
     assert one.zone.tolist() == [1032]
     assert hazard.at_sites([LOPPERSUM[0]], np.array([LOPPERSUM[1]])).zone.tolist() == [1032]
+
+
+def test_at_sites__as_many_x_as_y_and_zones(hazard: HazardModel) -> None:
+    x, y = IN_1010
+    for xs, ys, zone in (([x, x], [y], None), (x, [y, y], None), ([x, x], [y, y], [1010] * 3)):
+        with pytest.raises(HazardError, match="not those of as many points"):
+            hazard.at_sites(xs, ys, zone=zone)
+
+
+def test_intensity_measures__as_openquake_writes_them(hazard: HazardModel) -> None:
+    site = hazard.at_sites(*IN_1010)
+    xr.testing.assert_identical(site.curve("SA(1.0)"), site.curve("SA(1)"))
+    xr.testing.assert_identical(
+        site.disaggregate(475.0, "SA(0.30)"), site.disaggregate(475.0, "SA(0.3)")
+    )
+
+
+def test_quantiles__one_or_several_from_0_to_1(hazard: HazardModel) -> None:
+    site = hazard.at_sites(*IN_1010)
+    one = site.quantiles("PGA", 0.5)
+    xr.testing.assert_identical(one, site.quantiles("PGA", [0.5]))
+    for wrong in (50.0, [-0.1, 0.5], np.nan):
+        with pytest.raises(HazardError, match="a quantile is not a share"):
+            site.quantiles("PGA", wrong)
 
 
 def test_at_sites__zone_and_status(sites: SiteHazard) -> None:
