@@ -50,7 +50,8 @@ def hazard_raster(
     Raises
     ------
     HazardError
-        The intensity measure, the return period or the cell is not possible.
+        The intensity measure, the return period or the cell is not possible; or no cell has a level
+        with that return period.
     """
     names = intensity_measures(model)[: len(model.ground_motion.period)]
     im = canonical_im(im) or im
@@ -90,6 +91,14 @@ def hazard_raster(
         np.full(inside.size, return_period_yr),
         progress=progress,
     ).ordinates[:, names.index(im)]
+    if not np.isfinite(level).any():
+        raise HazardError(
+            what="no cell of the map has a level with that return period",
+            where="return_period_yr",
+            got=f"{return_period_yr:g} years, {im}, {inside.size} cells in the zones",
+            expected="a return period within the hazard curves",
+            mend="take a return period of tens to thousands of years",
+        )
     return xr.DataArray(
         level.reshape(rows, columns),
         dims=("y", "x"),

@@ -11,7 +11,9 @@ import numpy as np
 
 from npr.core.errors import NprError
 from npr.core.files import whole_file
+from npr.core.provenance import provenance
 from npr.portfolio.demo import settlements
+from npr.portfolio.writing import write_table
 from spectra.sources.gas_field import load_gas_field
 
 if TYPE_CHECKING:
@@ -40,15 +42,19 @@ def write_map(raster: xr.DataArray, path: Path) -> None:
         As ``spectra.raster.hazard_raster`` gives it.
     path : path
         ``.png`` or ``.svg`` (a picture), ``.tif`` (GeoTIFF, RD New), ``.csv`` (a row for every cell
-        in the zones), ``.nc``.
+        in the zones, with its provenance in a file beside it), ``.nc``.
 
     Raises
     ------
     NprError
         A package for that kind of file is not installed.
     """
+    write = WRITERS[path.suffix.lower()]
+    if write is _table:  # two files, which it writes whole by itself
+        write(raster, path)
+        return
     with whole_file(path) as scratch:
-        WRITERS[path.suffix.lower()](raster, scratch)
+        write(raster, scratch)
 
 
 def _picture(raster: xr.DataArray, path: Path) -> None:
@@ -121,17 +127,16 @@ def _geotiff(raster: xr.DataArray, path: Path) -> None:
 
 
 def _table(raster: xr.DataArray, path: Path) -> None:
-    import polars as pl
+    import pyarrow as pa
 
     y, x = np.nonzero(np.isfinite(raster.values))
-    column = f"{raster.name}_g"
-    pl.DataFrame(
-        {
-            "x_rd_m": raster["x"].values[x],
-            "y_rd_m": raster["y"].values[y],
-            column: raster.values[y, x],
-        }
-    ).write_csv(path)
+    columns = {
+        "x_rd_m": raster["x"].values[x],
+        "y_rd_m": raster["y"].values[y],
+        f"{raster.name}_g": raster.values[y, x],
+    }
+    facts = {name: str(raster.attrs[name]) for name in ("long_name", "component", "crs")}
+    write_table(pa.table(columns), path, metadata=provenance(hazard=raster.attrs["note"], **facts))
 
 
 def _netcdf(raster: xr.DataArray, path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 import xarray as xr
 
 import spectra.hazard
+from npr.portfolio.writing import read_metadata
 
 POINTS = "x_rd_m,y_rd_m\n244450,594750\n245150,594550\n"
 
@@ -215,6 +216,9 @@ def test_hazard_map__files_of_every_kind_agree(
         assert result.code == 0, result.err
         assert "highest 0.0" in result.out
     table = pl.read_csv(tmp_path / "map.csv")
+    facts = read_metadata(tmp_path / "map.csv")
+    assert facts["hazard"] == spectra.hazard.load_hazard("groningen-v7").label
+    assert facts["long_name"] == "PGA with a return period of 475 years"
     with rasterio.open(tmp_path / "map.tif") as tif:
         assert tif.crs.to_epsg() == 28992
         at = list(zip(table["x_rd_m"], table["y_rd_m"], strict=True))
@@ -228,3 +232,7 @@ def test_hazard_map__files_of_every_kind_agree(
     assert npr("hazard", "map", "-o", tmp_path / "m.csv", "--cell-m", 150).code == 2
     assert npr("hazard", "map", "-o", tmp_path / "m.csv", "--im", "SA(9)").code == 2
     assert npr("hazard", "map", "-o", tmp_path / "m.jpg").code == 2
+    never = npr("hazard", "map", "-o", tmp_path / "m.csv", "--return-period-yr", 0.001)
+    assert never.code == 2
+    assert "no cell of the map has a level" in never.err
+    assert not list(tmp_path.glob("m.*"))
