@@ -38,8 +38,12 @@ def read(
         ),
     ] = None,
     surface: Annotated[
-        str, typer.Option(help="Surface condition in the public chain: regular or wierde.")
-    ] = "regular",
+        str | None,
+        typer.Option(
+            help="Surface condition in the public chain: regular or wierde.",
+            show_default="regular",
+        ),
+    ] = None,
 ) -> None:
     """Read hazard curves and spectra of others, check them, and say what was found."""
     from npr.core.errors import HazardError
@@ -79,7 +83,7 @@ def _component(name: str | None) -> Component | None:
 
 
 def _recognised(
-    files: list[Path], component: Component | None, surface: str
+    files: list[Path], component: Component | None, surface: str | None
 ) -> HazardCurves | None:
     """Curves of files of any kind; None after what was found in a CSV of spectra is said."""
     from npr.core.errors import HazardError
@@ -91,6 +95,7 @@ def _recognised(
         if not path.exists():
             raise HazardError(what="file not found", where=str(path), mend="check the path")
     if any(is_openquake(path) for path in files):
+        _refuse("an OpenQuake file", surface=surface)
         return read_openquake(*files, component=component or "unknown")
     if len(files) > 1:
         raise HazardError(
@@ -100,7 +105,9 @@ def _recognised(
         )
     (path,) = files
     if is_chain(path):
-        return read_chain_hazard(path, component=component or "geometric mean", surface=surface)
+        return read_chain_hazard(
+            path, component=component or "geometric mean", surface=surface or "regular"
+        )
     if path.is_dir():
         raise HazardError(
             what="the folder is no Zarr store",
@@ -108,8 +115,25 @@ def _recognised(
             expected="a Zarr store, or files",
             mend="name the files in it: npr hazard read FOLDER/*.csv",
         )
+    _refuse("that file", component=component, surface=surface)
     if path.suffix == ".csv":
         typer.echo(read_spectra(path).found)
         typer.echo(f"nothing to write: give it as it is, npr assess --spectra {path}")
         return None
     return read_hazard(path)
+
+
+def _refuse(kind: str, **options: str | None) -> None:
+    """Refuse options that would change nothing."""
+    from npr.core.errors import HazardError
+
+    given = {f"--{name}": value for name, value in options.items() if value is not None}
+    if given:
+        raise HazardError(
+            what=f"{' and '.join(given)} would change nothing in {kind}",
+            where=", ".join(given),
+            got=", ".join(f"{name} {value}" for name, value in given.items()),
+            expected="--component with files of OpenQuake or the public chain, --surface with the "
+            "public chain",
+            mend="leave it out",
+        )
