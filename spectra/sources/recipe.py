@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 YEARS_AHEAD = 10
 """A fit is used for the year in which its list ends and so many more, as the built-in one is."""
 
+_LONGEST_SILENCE_DAYS = 367  # a year, and the day that is itself complete
+
 
 @dataclass(frozen=True, eq=False)
 class CatalogueSeismicity:
@@ -108,8 +110,9 @@ def seismicity_from_earthquakes(
     Raises
     ------
     HazardError
-        A number is not positive, the window of the rate begins before the events that count, or
-        these are too few for a rate that decays or do not decay.
+        A number is not positive, the list ends more than a year before it is said to be complete,
+        the window of the rate begins before the events that count, or these are too few for a rate
+        that decays or do not decay.
     """
     recipe = _recipe(
         first_year=first_year,
@@ -129,6 +132,16 @@ def seismicity_from_earthquakes(
             expected=f"{recipe['first_year'].value:g} (first_year) or later",
         )
     end = earthquakes.time.max() if until is None else until.astype(earthquakes.time.dtype)
+    if end - earthquakes.time.max() > np.timedelta64(_LONGEST_SILENCE_DAYS, "D"):
+        raise HazardError(
+            what="the list ends long before it is said to be complete",
+            where="until",
+            got=str(end.astype("datetime64[D]")),
+            expected="at most a year after the last event, "
+            f"{earthquakes.time.max().astype('datetime64[D]')}",
+            mend="take a newer list, or an earlier day; years without a record would count as "
+            "years without earthquakes",
+        )
     kept, left_out = _selected(earthquakes, recipe["first_year"].value, end)
     year, last = earthquakes.year[kept], float(decimal_year(np.array([end]))[0])
     year_0 = parameters().rate.year_0

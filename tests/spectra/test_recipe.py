@@ -163,6 +163,15 @@ def test_recipe__later_than_until_does_not_count(tmp_path: Path) -> None:
     assert (made.cells.rate.first_year, made.cells.rate.last_year) == (2022, 2032)
 
 
+def test_recipe__until_long_after_the_last_event_is_refused(tmp_path: Path) -> None:
+    found = _invented(tmp_path)
+    last = found.time.max()
+    seismicity_from_earthquakes(found, until=last + np.timedelta64(366, "D"))
+    with pytest.raises(HazardError, match="ends long before") as error:
+        seismicity_from_earthquakes(found, until=last + np.timedelta64(368, "D"))
+    assert str(last.astype("datetime64[D]")) in str(error.value.expected)
+
+
 def test_recipe__recency_counts_whole_months(tmp_path: Path) -> None:
     found = _invented(tmp_path)
     old = seismicity_from_earthquakes(found, recency_yr=1e12)
