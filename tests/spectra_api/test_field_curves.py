@@ -17,6 +17,7 @@ from spectra.curves.layout import QUANTILES
 from spectra.curves.table import read_hazard
 from spectra.field import Field
 from spectra.hazard import HazardModel, load_hazard
+from spectra.sources.seismicity import built_in_seismicity
 from spectra.zone_curves import weighted_quantiles
 
 ZONES = (602, 321, 1032)
@@ -157,6 +158,19 @@ def test_write_branches__streams_what_the_mean_is_made_of(
         np.testing.assert_allclose(mean.values, curves.curve("AvgSA").values, rtol=1e-5)
         np.testing.assert_array_equal(branches["zone"], curves.dataset["zone"])
         assert branches.attrs["hazard"] == model.label
+
+
+def test_write_branches__names_what_an_uncertain_seismicity_takes(tmp_path: Path) -> None:
+    source = built_in_seismicity(2024, uncertainty=["rate", "b"])
+    model = load_hazard("groningen-v7", seismicity=source, grid=COARSEST)
+    field = Field({321: model.zone_map.squares(321)[:1]}, "one square")
+    write_branches(model, field, tmp_path / "branches.nc")
+    labels = model.at_sites(233_950.0, 582_050.0).branches("PGA")
+    with xr.open_dataset(tmp_path / "branches.nc") as branches:
+        assert np.unique(branches["source_branch"]).size == source.mmax.size
+        for name in ("source_branch", "rate", "decay", "b", "mmax"):
+            assert branches[name].values.tolist() == labels[name].values.tolist()
+            assert branches[name].attrs == labels[name].attrs
 
 
 def test_field_curves__zarr_holds_what_netcdf_holds(model: HazardModel, tmp_path: Path) -> None:
