@@ -6,13 +6,17 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic_core import PydanticCustomError, core_schema
 
 from npr.core.errors import UnitError
 from npr.core.units import from_si, to_si, unit_registry
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 Basis = Literal["measured", "assumed"]
 BASES: tuple[Basis, ...] = ("measured", "assumed")
 
@@ -118,13 +122,18 @@ class Kind:
         """Turn what stands in the file into an input, or say what was expected."""
         if not isinstance(given, dict):
             return self._bare(given, None)
-        self._check_table(given)
+        refused: list[PydanticCustomError] = list(self._table_refusals(given))
         unit, others = given.get("unit"), given.get("alternatives", [])
+        found = _tried(refused, self._bare, given.get("value"), unit) if "value" in given else None
+        listed = others if isinstance(others, list) else []
+        alternatives = [_tried(refused, self._bare, other, unit) for other in listed]
+        if refused or found is None:
+            raise _joined(refused)
         return replace(
-            self._bare(given["value"], unit),
+            found,
             basis=given.get("basis"),
             source=given.get("source", ""),
-            alternatives=tuple(self._bare(other, unit) for other in others),
+            alternatives=tuple(one for one in alternatives if one is not None),
         )
 
     def _bare(self, value: Any, unit: str | None) -> Input:
@@ -135,32 +144,32 @@ class Kind:
             self._check_range(number, found[1], text)
         return Input(found[0], found[1], _shown(text))
 
-    def _check_table(self, given: dict[str, Any]) -> None:
+    def _table_refusals(self, given: dict[str, Any]) -> Iterator[PydanticCustomError]:
         unknown = sorted(set(given) - _TABLE_KEYS)
         if unknown or "value" not in given:
             got = "no value" if "value" not in given else ", ".join(unknown)
-            raise _refusal(
+            yield _refusal(
                 what="not an input",
                 got=got,
                 expected=f'{{ value = "{self.example}", basis = ..., source = ... }}',
             )
         if given.get("basis", "measured") not in BASES:
-            raise _refusal(
+            yield _refusal(
                 what="unknown basis", got=repr(given["basis"]), expected="measured or assumed"
             )
         if not isinstance(given.get("source", ""), str):
-            raise _refusal(
+            yield _refusal(
                 what="source is not a text", got=repr(given["source"]), expected="a text"
             )
         others = given.get("alternatives", [])
         if not isinstance(others, list):
-            raise _refusal(
+            yield _refusal(
                 what="alternatives are not a list",
                 got=repr(others),
                 expected="a list of what else the value might be",
             )
-        if others and given.get("basis") != "assumed":
-            raise _refusal(
+        elif others and given.get("basis", "not given") in (*BASES[:1], "not given"):
+            yield _refusal(
                 what="alternatives of what is not assumed",
                 got=f"basis {given.get('basis', 'not given')}",
                 expected='basis = "assumed" beside them',
@@ -182,7 +191,11 @@ class Kind:
     def _series(self, value: Any, unit: str | None) -> tuple[tuple[Any, str], str]:
         if not isinstance(value, list) or len(value) < 1:
             raise _refusal(what="not a list", got=repr(value), expected=self.expected)
-        parts = [self._one(each, unit) for each in value]
+        refused: list[PydanticCustomError] = []
+        tried = [_tried(refused, self._one, each, unit) for each in value]
+        if refused:
+            raise _joined(refused)
+        parts = [one for one in tried if one is not None]
         texts = [text for _, text in parts]
         return (tuple(number for (number, _), _ in parts), parts[0][0][1]), ", ".join(texts)
 
@@ -234,6 +247,27 @@ def _shown(text: str) -> str:
     for written, printed in (("standard_gravity", "g"), ("**2", "²"), ("**3", "³"), ("*", "·")):
         text = text.replace(written, printed)
     return text
+
+
+def _tried(refused: list[PydanticCustomError], function: Callable[..., T], *given: Any) -> T | None:
+    """What a function makes of something; None, and one more refusal, where it refuses."""
+    try:
+        return function(*given)
+    except PydanticCustomError as error:
+        refused.append(error)
+        return None
+
+
+def _joined(refused: list[PydanticCustomError]) -> PydanticCustomError:
+    """All that is refused of one value as one refusal, so that none has to wait for another."""
+    if len(refused) == 1:
+        return refused[0]
+    said = [error.context or {} for error in refused]
+    return _refusal(
+        what=f"{len(said)} mistakes in one value",
+        got=", ".join(f"{one['what']}: {one['got']}" for one in said),
+        expected="; ".join(dict.fromkeys(str(one["expected"]) for one in said)),
+    )
 
 
 def _refusal(*, what: str, got: str, expected: str) -> PydanticCustomError:

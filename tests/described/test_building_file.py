@@ -49,6 +49,11 @@ MISTAKES = [
      "'guess'", "measured or assumed"),
     ('"60 kN"', "{ value = '60 kN', source = 3 }", 20, f"{CURVE}.strength", "source is not a text",
      "3", "a text"),
+    ('"60 kN"',
+     "{ value = '-3 kN', basis = 'guess', alternatives = ['80', '7 m'], colour = 3 }",
+     20, f"{CURVE}.strength", "5 mistakes in one value",
+     "not an input: colour, unknown basis: 'guess', out of range: -3 kN, no unit: '80', "
+     "wrong dimension: '7 m'", "measured or assumed"),
     ("p = 2.0", 'p = "2 m"', 12, "site.p", "wrong dimension", "'2 m'", "a number"),
     ("p = 2.0", "p = 0.5", 12, "site.p", "out of range", "0.5", "1 or more"),
     ('"0.25 standard_gravity"', '"0.25 g"', 11, "site.a_g", "wrong dimension", "'0.25 g'",
