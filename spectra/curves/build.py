@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
     from spectra.field import Field
     from spectra.hazard import HazardModel
+    from spectra.sites import SiteHazard
 
     Floats = NDArray[np.float64]
     Progress = Callable[[int, int], None]
+
+_SITES_AT_ONCE = 200
+"""Sites whose branches are held at once: some 2 MB each."""
 
 
 def compute_hazard(
@@ -98,9 +102,21 @@ def point_curves(
     for i, im in enumerate(site.intensity_measures):
         curve = site.curve(im).values
         dataset[CURVES].values[:, i, : curve.shape[1]] = curve
-    found = site.quantiles("AvgSA", KEPT_QUANTILES.tolist()).values
-    _add_quantiles(dataset, found)
+    _add_quantiles(dataset, _point_quantiles(model, site))
     return HazardCurves(_with_years(dataset, model, years))
+
+
+def _point_quantiles(model: HazardModel, site: SiteHazard) -> Floats:
+    """Quantiles of AvgSA (quantile, site, level), some sites at a time: they need all branches."""
+    n_level = model.grid.average_levels.count - 1
+    out = np.full((len(KEPT_QUANTILES), len(site.zone), n_level), np.nan)
+    known = np.flatnonzero(site.zone > 0)
+    by_zone = known[np.argsort(site.zone[known], kind="stable")]
+    for begin in range(0, len(by_zone), _SITES_AT_ONCE):
+        rows = by_zone[begin : begin + _SITES_AT_ONCE]
+        part = model.at_sites(site.x_rd_m[rows], site.y_rd_m[rows])
+        out[:, rows] = part.quantiles("AvgSA", KEPT_QUANTILES.tolist()).values
+    return out
 
 
 def _of_zone(model: HazardModel, zone: int, wanted: NDArray[np.int32]) -> tuple[Floats, Floats]:

@@ -78,6 +78,16 @@ def test_point_curves__are_those_of_the_site_and_unknown_outside(model: HazardMo
     assert np.isnan(curves.dataset[QUANTILES["exceedance_rate"]].values[:, 1]).all()
 
 
+def test_point_curves__in_parts_are_those_of_the_whole(
+    model: HazardModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = np.array([233_950.0, 100e3, 233_800.0, 244_000.0])
+    y = np.array([582_050.0, 400e3, 582_200.0, 597_000.0])
+    whole = point_curves(model, x, y).dataset
+    monkeypatch.setattr("spectra.curves.build._SITES_AT_ONCE", 1)
+    assert point_curves(model, x, y).dataset.identical(whole)
+
+
 def test_compute_hazard__goes_on_after_a_stop_and_mends_what_is_damaged(
     model: HazardModel,
     field: Field,
