@@ -15,6 +15,7 @@ from typologies.out_of_plane import cantilever, spanning_wall
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from npr.checks.local import LocalCheck
     from npr.checks.local_parameters import LocalParameters
     from npr.described import tables as t
     from npr.described.building import DescribedBuilding
@@ -32,8 +33,44 @@ def local_parts(
 ) -> Iterator[Part]:
     """Check one element out of its plane, by the pair of capacity and demand of the edition."""
     given = described.locals[i]
-    check = nlka(
-        wall_of(given),
+    check = _check_of(described, given, wall_of(given), spectrum, edition, replaced)
+    remarks: tuple[str, ...] = ()
+    if given.demonstrated:
+        remarks = (
+            f"Stability of the slender cantilever demonstrated in: {given.demonstrated_by}.",
+        )
+    yield Part(("local", i), LOCAL, f"{given.name}: out of plane (NLKA)", check, remarks)
+
+
+def place_refused(
+    described: DescribedBuilding, i: int, spectrum: ElasticSpectrum, edition: Edition
+) -> None:
+    """Check any wall in the place of an element, for what is refused of the place by itself.
+
+    Raises
+    ------
+    NprError
+        The pair of the edition needs a height or a period that is missing or not possible.
+    """
+    wall = spanning_wall(
+        height=from_si(2.7, "m"),
+        thickness=from_si(0.1, "m"),
+        density=from_si(1900.0, "kg/m**3"),
+        overburden=from_si(0.0, "N/m"),
+    )
+    _check_of(described, described.locals[i], wall, spectrum, edition, {})
+
+
+def _check_of(
+    described: DescribedBuilding,
+    given: t.LocalTable,
+    wall: FaceLoadedWall,
+    spectrum: ElasticSpectrum,
+    edition: Edition,
+    replaced: Mapping[str, float],
+) -> LocalCheck:
+    return nlka(
+        wall,
         spectrum,
         height_above_ground=given.height_above_ground.quantity,
         method=parameters_of(edition, replaced),
@@ -42,12 +79,6 @@ def local_parts(
         element_period=quantity(given.element_period),
         importance_factor=edition.code_route.demand.importance_factor.value,
     )
-    remarks: tuple[str, ...] = ()
-    if given.demonstrated:
-        remarks = (
-            f"Stability of the slender cantilever demonstrated in: {given.demonstrated_by}.",
-        )
-    yield Part(("local", i), LOCAL, f"{given.name}: out of plane (NLKA)", check, remarks)
 
 
 def parameters_of(edition: Edition, replaced: Mapping[str, float]) -> LocalParameters:

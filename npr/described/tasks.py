@@ -19,7 +19,7 @@ from npr.described.directions import (
     system_of,
 )
 from npr.described.linears import linear_parts
-from npr.described.locals import local_parts
+from npr.described.locals import local_parts, place_refused, wall_of
 from npr.described.masonry import wall_line_of
 from npr.described.winds import has_pressure, wind_on
 
@@ -115,7 +115,10 @@ def tasks_of(
         needs: tuple[Path, ...] = (("foundation",),)
         needs += (("storey",),) if direction.walls is not None else ()
         yield Task(("direction", i), needs, partial(direction_parts, *about))
-    for i in range(len(described.locals)):
+    for i, given in enumerate(described.locals):
+        yield Task(("local", i), (), partial(tried, wall_of, given))
+        place = partial(tried, place_refused, described, i, spectrum, edition)
+        yield Task(("local", i, "height_above_ground"), (), place)
         of_local = partial(local_parts, described, i, spectrum, edition, variation.local)
         yield Task(("local", i), (), of_local)
 

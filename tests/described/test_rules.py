@@ -155,6 +155,14 @@ def test_refusals__element_above_its_building_beside_any_mistake(
     assert set(_told(text + gable, write, "ec8")) == {f"local[1].{key}", above}
 
 
+def test_refusals__what_an_element_is_and_where_it_is_are_told_together(
+    plain: str, write: Write
+) -> None:
+    text = plain.replace('id = "W5"', 'id = "W5"\nheight = "5 m"')
+    told = _told(text + CHIMNEY, write, "ec8")
+    assert set(told) == {"local[1].is_triangular", "local[1].height_above_ground"}
+
+
 def test_refusals__storeys_and_springs_and_faces_each_by_itself(
     examples: Path, plain: str, write: Write
 ) -> None:
