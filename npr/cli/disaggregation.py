@@ -49,11 +49,20 @@ def _edges(interval: pd.Interval[float]) -> str:
 
 
 def write_rates(rates: xr.DataArray, path: Path) -> None:
-    """Write rates by magnitude and distance, whole or not at all: ``.nc`` or ``.csv``."""
-    from npr.core.files import whole_file
+    """Write rates by magnitude and distance, whole or not at all: ``.nc`` or ``.csv``.
 
-    with whole_file(path) as scratch:
-        if path.suffix.lower() == ".nc":
-            rates.to_netcdf(scratch, engine="h5netcdf")
-        else:
-            rates.rename("rate_per_yr").to_dataframe()[["rate_per_yr"]].to_csv(scratch)
+    A CSV gets its label in a side file, as results do.
+    """
+    import pyarrow as pa
+
+    from npr.core.datasets import write_dataset
+    from npr.core.provenance import provenance
+    from npr.portfolio.writing import write_table
+
+    if path.suffix.lower() == ".nc":
+        write_dataset(rates.to_dataset(), path)
+        return
+    frame = rates.rename("rate_per_yr").to_dataframe()[["rate_per_yr"]].reset_index()
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    facts = {"long_name": str(rates.attrs["long_name"]), "hazard": str(rates.attrs["note"])}
+    write_table(table, path, metadata=provenance(**facts))

@@ -188,6 +188,8 @@ def test_disaggregate__hazard_and_risk_at_loppersum(
     assert "4-4.5" in hazard.out
     rates = pl.read_csv(tmp_path / "h.csv")
     assert rates["rate_per_yr"].sum() == pytest.approx(1.0 / 475.0, rel=0.01)
+    label = (tmp_path / "h.csv.provenance.json").read_text(encoding="utf-8")
+    assert "ndicative, own calculation" in label
     risk = npr("risk", "disaggregate", *place, "--vulnerability-class", "URM4L")
     assert risk.code == 0, risk.err
     assert "URM4L on regular ground, mean local personal risk 6.3e-06 per year" in risk.out
