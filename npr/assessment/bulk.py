@@ -40,6 +40,7 @@ _PERCENTILES_TRUST = (
     "assumed: P10, P50 and P90 depend on how weights that change with magnitude are shared out "
     "(docs/hazard.md gives by how much); the mean does not"
 )
+_NO_PERCENTILES = "unknown: the risk table holds means only"
 
 
 def assess(
@@ -270,9 +271,10 @@ def _with_unknown(
 def _facts(
     source: RiskModel | RiskTable, edition: Edition, route: Route, given: GivenSpectra | None
 ) -> dict[str, str]:
+    is_of_means = isinstance(source, RiskTable) and not source.has_percentiles
     facts = {
         **source.facts,
-        "percentiles_trust": _PERCENTILES_TRUST,
+        "percentiles_trust": _NO_PERCENTILES if is_of_means else _PERCENTILES_TRUST,
         "edition": f"{edition.title} ({edition.id})",
         "edition_digest": edition.digest,
         "edition_note": edition.edition.note,

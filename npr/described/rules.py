@@ -190,6 +190,7 @@ def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
     for i, line in _tables(storey, "wall_line"):
         at = (*path, "wall_line", i)
         yield from _torsion(at, line)
+        yield from _names(line, "pier", at)
         for part in ("pier", "spandrel"):
             for j, wall in _tables(line, part):
                 yield from _listed((*at, part, j), wall, "material", tuple(masonry_materials()))

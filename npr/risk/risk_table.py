@@ -88,6 +88,11 @@ class RiskTable:
         return tuple(self.dataset["vulnerability_class"].values.astype(str).tolist())
 
     @property
+    def has_percentiles(self) -> bool:
+        """Whether the table holds more than means."""
+        return "lpr_quantile" in self.dataset
+
+    @property
     def exposure(self) -> Exposure:
         """Exposure of the person whose risk it is."""
         attributes = self.dataset.attrs
@@ -166,7 +171,7 @@ class RiskTable:
         """P10, P50 and P90, of which some or all may be missing."""
         wanted = (0.1, 0.5, 0.9)
         unknown = np.full((len(rows), len(SURFACES), len(self.classes)), np.nan)
-        if "lpr_quantile" not in self.dataset:
+        if not self.has_percentiles:
             return [unknown] * len(wanted)
         known = self.dataset["quantile"].values.round(6).tolist()
         values = self._at("lpr_quantile", rows)  # (node, quantile, surface, class)

@@ -185,7 +185,10 @@ class SourceCells:
 
 def _said(wanted: tuple[str, ...]) -> list[str]:
     words = {"rate": "the rate", "b": "the b-value"}
-    return ["with branches of " + " and ".join(words[name] for name in wanted)] if wanted else []
+    if not wanted:
+        return []
+    named = " and ".join(words[name] for name in wanted)
+    return [f"with branches of {named} (their spread is assumed)"]
 
 
 def truncated_gutenberg_richter(

@@ -261,6 +261,8 @@ def test_read_building__digest_is_of_the_content(plain: str, write: Write) -> No
         ('category = "A"', 'category = "G"', "storey[1].category", "unknown choice"),
         ('name = "back"', 'name = "front"', "storey[1].wall_line[2].name",
          "the name of wall_line 1 once more"),
+        ('name = "F2"', 'name = "F1"', "storey[1].wall_line[1].pier[2].name",
+         "the name of pier 1 once more"),
         ("[site] ", "[site]\nyear = 2030\n", "site.year", "two different years"),
     ],
 )  # fmt: skip
