@@ -14,7 +14,7 @@ import numpy as np
 from pint import Quantity
 
 from npr import load_edition
-from npr.checks.nlpo import NlpoCheck, nlpo
+from npr.checks.nonlinear_pushover import NlpoCheck, nlpo
 from npr.core.units import STANDARD_GRAVITY
 from spectra import ElasticSpectrum
 from typologies import CapacityCurve

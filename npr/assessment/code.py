@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Bits = NDArray[np.uint32]
+    Bits = NDArray[np.uint64]
 
 _CENTRAL = 1
 _WITH_STRENGTH = [0, 1, 3]  # a_y, d_y and d_f of a curve
@@ -64,7 +64,7 @@ class CodeResults(NamedTuple):
     answer : (address) uint8
         Positions in ``CODE_VERDICTS``.
     is_class_default : (address) bool
-    status : (address) uint32
+    status : (address) uint64
         Bits of ``CheckStatus``.
     case_defaults : tuple of str
         Which part of the case is that of the edition, and for how many addresses.
@@ -126,7 +126,7 @@ def code_results(
     n = len(located)
     is_barred = np.ones(n, bool)
     is_barred[rows] = False
-    status[is_barred] |= np.uint32(CheckStatus.INPUT_UNKNOWN)  # no place or no class
+    status[is_barred] |= np.uint64(CheckStatus.INPUT_UNKNOWN)  # no place or no class
     a_g, average, misfit = np.full((3, n), np.nan)
     a_g[rows] = spectra.a_g
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -135,14 +135,14 @@ def code_results(
     misfit[rows] = spectra.misfit_max
     has_spectrum = np.isfinite(spectra.a_g)
     no_spectrum = ~has_spectrum & np.isfinite(years[rows])
-    status[rows[no_spectrum]] |= np.uint32(CheckStatus.SITE_SPECTRUM_UNKNOWN)
-    status[misfit > _POOR_FIT_LN] |= np.uint32(CheckStatus.SPECTRUM_FIT_POOR)
+    status[rows[no_spectrum]] |= np.uint64(CheckStatus.SITE_SPECTRUM_UNKNOWN)
+    status[misfit > _POOR_FIT_LN] |= np.uint64(CheckStatus.SPECTRUM_FIT_POOR)
     _drop_the_obvious(status)
     is_global_only = ~given.is_local_checked
-    status[is_global_only] |= np.uint32(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
+    status[is_global_only] |= np.uint64(CheckStatus.LOCAL_MECHANISMS_NOT_CHECKED)
     unity = np.full((n, 3), np.nan)
     unity[rows] = uc
-    unity[(status & np.uint32(effect_mask("unknown", kind="check"))) != 0] = np.nan
+    unity[(status & np.uint64(effect_mask("unknown", kind="check"))) != 0] = np.nan
     is_default = np.zeros(n, bool)
     is_default[rows] = ~given.has_own[rows]
     strength = np.full(n, np.nan)
@@ -166,8 +166,8 @@ def code_results(
 
 def _drop_the_obvious(status: Bits) -> None:
     """Where a bit says what is unknown, the bit that says that something is says nothing."""
-    unknown = np.uint32(effect_mask("unknown", kind="check"))
-    plain = np.uint32(CheckStatus.INPUT_UNKNOWN)
+    unknown = np.uint64(effect_mask("unknown", kind="check"))
+    plain = np.uint64(CheckStatus.INPUT_UNKNOWN)
     says_more = (status & unknown & ~plain) != 0
     status[says_more] &= ~plain
 
@@ -184,15 +184,15 @@ def _unity_checks(
     found = candidates(located, rows, given, catalogue, edition)
     at, is_own = found.at, found.is_own
     values = np.empty((len(at), 3))
-    bits = np.zeros(len(at), np.uint32)
+    bits = np.zeros(len(at), np.uint64)
     a_g = spectra.a_g[at] / found.capacity_factor
     for level in range(3):
         level_bits = np.zeros(len(at), np.uint32)
         _check_many(spectra, a_g, at, found.curves[level], edition, values[:, level], level_bits)
-        bits |= level_bits if level == _CENTRAL else np.uint32(0)
+        bits |= np.uint64(0) if level != _CENTRAL else level_bits
     unknown_capacity = ~is_own & np.isnan(found.curves[_CENTRAL, :, 0])
-    bits[unknown_capacity] |= np.uint32(CheckStatus.CAPACITY_UNKNOWN)
-    bits[~is_own] |= np.uint32(CheckStatus.CLASS_DEFAULT)
+    bits[unknown_capacity] |= np.uint64(CheckStatus.CAPACITY_UNKNOWN)
+    bits[~is_own] |= np.uint64(CheckStatus.CLASS_DEFAULT)
     return _per_row(len(rows), at, values, bits)
 
 
@@ -237,7 +237,7 @@ def _check_many(
     curves: Floats,
     edition: Edition,
     out: Floats,
-    bits: Bits,
+    bits: NDArray[np.uint32],
 ) -> None:
     p = nlpo_parameters(edition)
     values = np.empty(len(at))
@@ -258,24 +258,24 @@ def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits
     """Largest unity check of the classes of a row; where they do not agree a bit says so."""
     largest = np.full((n, 3), -np.inf)
     np.maximum.at(largest, at, values)  # an unknown one makes the row unknown
-    found = np.zeros(n, np.uint32)
+    found = np.zeros(n, np.uint64)
     np.bitwise_or.at(found, at, bits)
     central = values[:, _CENTRAL]
     some_fail, some_pass = np.zeros((2, n), bool)
     some_fail[at[central > 1.0]] = True
     some_pass[at[central <= 1.0]] = True
-    found[some_fail & some_pass] |= np.uint32(CheckStatus.CLASSES_DISAGREE)
+    found[some_fail & some_pass] |= np.uint64(CheckStatus.CLASSES_DISAGREE)
     largest[np.isneginf(largest)] = np.nan
     fails = largest > 1.0
     is_split = fails.any(axis=1) & ~fails.all(axis=1) & np.isfinite(largest).all(axis=1)
-    found[is_split] |= np.uint32(CheckStatus.CAPACITY_RANGE_DISAGREES)
+    found[is_split] |= np.uint64(CheckStatus.CAPACITY_RANGE_DISAGREES)
     return largest, found
 
 
 def _answers(unity: Floats, status: Bits, is_default: NDArray[np.bool_]) -> NDArray[np.uint8]:
     central = unity[:, _CENTRAL]
     is_unknown = np.isnan(central)
-    is_indicative = (status & np.uint32(effect_mask("indicative", kind="check"))) != 0
+    is_indicative = (status & np.uint64(effect_mask("indicative", kind="check"))) != 0
     names = [CODE_VERDICTS.index(name) for name in ("unknown", "fails", "passes_indicatively")]
     conditions = [is_unknown, central > 1.0, is_indicative | is_default]
     return np.select(conditions, names, default=CODE_VERDICTS.index("passes")).astype(np.uint8)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Bits = NDArray[np.uint32]
+    Bits = NDArray[np.uint64]
 
 _NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
 
@@ -59,19 +59,19 @@ def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats
                 place = tuple(n.index(one) for n, one in zip(_NAMES, at, strict=True))
                 table[place] = cell.value
     years: Floats = table[case[:, 0], case[:, 1], case[:, 2]]
-    is_invalid = (status & np.uint32(CheckStatus.CASE_INVALID)) != 0
+    is_invalid = (status & np.uint64(CheckStatus.CASE_INVALID)) != 0
     years[is_invalid] = np.nan
-    status[by_default.any(axis=1) & ~is_invalid] |= np.uint32(CheckStatus.CASE_BY_DEFAULT)
-    status[np.isnan(years) & ~is_invalid] |= np.uint32(CheckStatus.RETURN_PERIOD_UNKNOWN)
+    status[by_default.any(axis=1) & ~is_invalid] |= np.uint64(CheckStatus.CASE_BY_DEFAULT)
+    status[np.isnan(years) & ~is_invalid] |= np.uint64(CheckStatus.RETURN_PERIOD_UNKNOWN)
     # Drift limits are those of one limit state: another has an action but no capacity.
     has_capacity = np.array([edition.has_capacity_for(state) for state in LIMIT_STATES])
-    status[~has_capacity[case[:, 2]] & ~is_invalid] |= np.uint32(CheckStatus.METHOD_UNKNOWN)
+    status[~has_capacity[case[:, 2]] & ~is_invalid] |= np.uint64(CheckStatus.METHOD_UNKNOWN)
     return years
 
 
 def case_defaults(edition: Edition, given: CodeColumns, present: Sequence[str]) -> tuple[str, ...]:
     """Say of each part of the case for how many rows it is that of the edition, and why."""
-    is_invalid = (given.status & np.uint32(CheckStatus.CASE_INVALID)) != 0
+    is_invalid = (given.status & np.uint64(CheckStatus.CASE_INVALID)) != 0
     said = []
     for i, (name, default) in enumerate(zip(CASE_COLUMNS, edition.default_case(), strict=True)):
         n = int(((given.case[:, i] == NOT_GIVEN) & ~is_invalid).sum())
@@ -127,7 +127,7 @@ def nearest_spectra(
         zone=located.zone[rows],
     )
     states_more = located.is_wierde | np.isfinite(located.year)
-    status[states_more] |= np.uint32(CheckStatus.SPECTRUM_CASE_UNKNOWN)
+    status[states_more] |= np.uint64(CheckStatus.SPECTRUM_CASE_UNKNOWN)
     period = hazard.ground_motion.period
     ordinates = np.empty((len(rows), len(period)))
     ones = np.ones(len(rows))

@@ -12,7 +12,7 @@ from pint import Quantity
 import typologies
 from npr.assessment.bulk import assessable_rows
 from npr.assessment.candidates import LEAST_PROBABILITY
-from npr.checks.nlpo import Mechanism, NlpoCheck, nlpo
+from npr.checks.nonlinear_pushover import Mechanism, NlpoCheck, nlpo
 from npr.core.errors import EditionError
 from npr.core.status import CheckStatus
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS

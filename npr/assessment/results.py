@@ -280,7 +280,7 @@ def _texts(verdicts: Verdicts, edition: Edition, code: CodeResults | None) -> di
     import pyarrow as pa
 
     key = verdicts.status.astype(np.int64) * len(RISK_PROFILES) + verdicts.risk_profile
-    checks = np.zeros(1, np.uint32)
+    checks = np.zeros(1, np.uint64)
     if code is not None:
         checks, of_check = np.unique(code.status, return_inverse=True)
         key = (key * len(CODE_VERDICTS) + code.answer) * len(checks) + of_check

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from npr.assessment.building import Building
     from npr.assessment.results import AssessmentTable
-    from npr.checks.nlpo import NlpoCheck
+    from npr.checks.nonlinear_pushover import NlpoCheck
     from npr.norms.edition import Edition
     from npr.norms.verdict import Route
     from spectra.hazard import HazardModel

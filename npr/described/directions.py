@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from npr.checks.nlpo import NlpoCheck, nlpo, system_drift_limit
+from npr.checks.nonlinear_pushover import NlpoCheck, nlpo, system_drift_limit
 from npr.core.status import CheckStatus
 from npr.core.units import from_si, to_si
 from npr.described.masonry import mass_step, quantity, storeys_of
@@ -19,7 +19,7 @@ from typologies.capacity.system import equivalent_system
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from npr.checks.nlpo import Mechanism
+    from npr.checks.nonlinear_pushover import Mechanism
     from npr.described import tables as t
     from npr.described.building import DescribedBuilding
     from npr.norms.code import CodeRoute

@@ -49,7 +49,7 @@ class CodeColumns(NamedTuple):
         Yield acceleration in m/s², yield and ultimate displacement in m; NaN where not given.
     is_local_checked : (row) bool
         Local mechanisms were checked elsewhere and pass.
-    status : (row) uint32
+    status : (row) uint64
         Bits of ``CheckStatus``.
     """
 
@@ -57,7 +57,7 @@ class CodeColumns(NamedTuple):
     has_own: NDArray[np.bool_]
     own: NDArray[np.float64]
     is_local_checked: NDArray[np.bool_]
-    status: NDArray[np.uint32]
+    status: NDArray[np.uint64]
 
 
 def code_columns(table: pl.DataFrame) -> CodeColumns:
@@ -68,9 +68,9 @@ def code_columns(table: pl.DataFrame) -> CodeColumns:
     table : polars.DataFrame, (row,)
         With typed columns, as in ``EncodedPortfolio.table``.
     """
-    status = np.zeros(table.height, np.uint32)
+    status = np.zeros(table.height, np.uint64)
     case = np.stack([case_codes(table, name) for name in CASE_COLUMNS], axis=1)
-    status[(case == UNKNOWN).any(axis=1)] |= np.uint32(CheckStatus.CASE_INVALID)
+    status[(case == UNKNOWN).any(axis=1)] |= np.uint64(CheckStatus.CASE_INVALID)
     case[case == UNKNOWN] = NOT_GIVEN
     own = np.full((table.height, len(OWN_CAPACITY)), np.nan)
     has_own = np.zeros(table.height, bool)
@@ -80,7 +80,7 @@ def code_columns(table: pl.DataFrame) -> CodeColumns:
             has_own |= np.isfinite(own[:, i]) | np.isinf(own[:, i])
         if name + AS_GIVEN in table.columns:  # something is there, and it is not a number
             has_own |= table[name + AS_GIVEN].is_not_null().to_numpy()
-    status[has_own & ~_is_possible(own)] |= np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
+    status[has_own & ~_is_possible(own)] |= np.uint64(CheckStatus.CAPACITY_INCOMPLETE)
     return CodeColumns(case, has_own, own, _is_yes(table, LOCAL_CHECKED), status)
 
 

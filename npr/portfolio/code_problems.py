@@ -51,7 +51,7 @@ def code_problems(table: pl.DataFrame) -> pl.DataFrame:
     (2, 'case_invalid', 'situation=afkeuer',
      'new, alteration, rejection, or empty; did you mean afkeur for afkeuer?')
     """
-    capacity = code_columns(table).status & np.uint32(CheckStatus.CAPACITY_INCOMPLETE)
+    capacity = code_columns(table).status & np.uint64(CheckStatus.CAPACITY_INCOMPLETE)
     parts = [
         *(_words_of_case(table, name) for name in CASE_COLUMNS),
         _lines(table, capacity != 0, CheckStatus.CAPACITY_INCOMPLETE, *OWN_CAPACITY, ok=_CAPACITY),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from npr.checks.nlpo import NlpoCheck
+from npr.checks.nonlinear_pushover import NlpoCheck
 from npr.core.provenance import VERSION
 from npr.core.status import status_texts
 from npr.core.units import STANDARD_GRAVITY

@@ -12,7 +12,7 @@ from spectra.elastic._kernels import damping_correction, elastic_shape
 from typologies.capacity._kernels import system_damping
 
 if TYPE_CHECKING:
-    from npr.checks.nlpo import NlpoCheck
+    from npr.checks.nonlinear_pushover import NlpoCheck
 
 _MM, _G = 1e3, STANDARD_GRAVITY
 _INITIAL_DAMPING = 0.05

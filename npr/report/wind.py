@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from npr.checks.lateral import LateralForceCheck
-from npr.checks.nlpo import NlpoCheck
+from npr.checks.nonlinear_pushover import NlpoCheck
 from npr.described.linears import MemberCheck
 from npr.report.blocks import Column, Paragraph, Section, Table
 from npr.report.numbers import with_unit

@@ -15,7 +15,7 @@ from assessment_rows import PLACE, ROWS, SMALL, Assess, By_name, table
 import npr
 import spectra
 import typologies
-from npr.checks.nlpo import nlpo
+from npr.checks.nonlinear_pushover import nlpo
 from npr.core.errors import EditionError
 from npr.core.status import CheckStatus, effect_mask, status_texts
 from npr.core.units import STANDARD_GRAVITY

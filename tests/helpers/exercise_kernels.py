@@ -22,7 +22,7 @@ from npr.calibration.problem import Design, Site
 from npr.checks import _kernels as checks
 from npr.checks.lateral import lateral_force
 from npr.checks.local import nlka
-from npr.checks.nlpo import nlpo
+from npr.checks.nonlinear_pushover import nlpo
 from npr.checks.parameters import nlpo_parameters
 from npr.core.errors import EditionError
 from npr.core.jit import KERNELS

@@ -119,7 +119,7 @@ class NlpoCheck:
 
     def trace(self) -> list[Step]:
         """Every step of the calculation, with its numbers, source and trust."""
-        from npr.checks.nlpo_trace import steps
+        from npr.checks.nonlinear_pushover_trace import steps
 
         return steps(self)
 

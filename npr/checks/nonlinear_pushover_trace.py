@@ -14,7 +14,7 @@ from typologies.capacity._kernels import effective_period, hysteretic_damping, s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from npr.checks.nlpo import NlpoCheck
+    from npr.checks.nonlinear_pushover import NlpoCheck
 
 _MM = 1e3
 

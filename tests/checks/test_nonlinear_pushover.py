@@ -11,7 +11,7 @@ import pytest
 from code_route_tables import rows
 from pint import Quantity
 
-from npr.checks.nlpo import nlpo, system_drift_limit
+from npr.checks.nonlinear_pushover import nlpo, system_drift_limit
 from npr.core.errors import EditionError, NprError, UnitError
 from npr.core.status import CheckStatus, effect_mask
 from npr.norms.edition import Edition
