@@ -129,18 +129,21 @@ def out_of_bounds(quantity: str, value: float, number: float | None = None) -> F
 
 
 def likely_slip(quantity: str, number: float) -> str:
-    """The same number in the unit that makes it a usual value, if there is one.
+    """The same number in each unit that makes it a usual value; empty when none does.
 
     Examples
     --------
     >>> likely_slip("storey_height", 2700.0), likely_slip("storey_height", 40.0)
     ('2700 mm', '')
+    >>> likely_slip("ground_acceleration", 20.0)
+    '20 cm/s² or 20 % of g'
     """
     bound = bound_of(quantity)
-    for unit, factor in _tables()["slips"].get(bound.unit, {}).items():
-        if bound.usual_least <= number * factor <= bound.usual_most:
-            return f"{number:g} {unit}"
-    return ""
+    return " or ".join(
+        f"{number:g} {unit}"
+        for unit, factor in _tables()["slips"].get(bound.unit, {}).items()
+        if bound.usual_least <= number * factor <= bound.usual_most
+    )
 
 
 def bounded_si(

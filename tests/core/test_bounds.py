@@ -75,7 +75,7 @@ def test_out_of_bounds__says_nothing_of_usual_and_unknown_values() -> None:
 def test_likely_slip__is_empty_where_no_unit_explains_it() -> None:
     assert likely_slip("storey_height", 40.0) == ""
     assert likely_slip("density", 18.5) == "18.5 kN/m³"
-    assert likely_slip("ground_acceleration", 20.0) == "20 cm/s²"
+    assert likely_slip("ground_acceleration", 20.0) == "20 cm/s² or 20 % of g"
 
 
 def test_bound__masks_of_arrays_leave_nan_alone() -> None:
@@ -110,4 +110,4 @@ def test_judge__points_at_the_first_wrong_value_of_an_array() -> None:
     with pytest.raises(NprError) as caught:
         judge([0.004, 4.0], "ultimate_displacement", name="displacement")
     assert caught.value.got == "4 m"
-    assert caught.value.mend == "meant 4 mm?"
+    assert caught.value.mend == "meant 4 mm or 4 cm?"
