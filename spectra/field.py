@@ -94,7 +94,7 @@ def year_factors(rate_factors: Callable[[Floats], Floats], years: Sequence[int])
             where="years",
             got=", ".join(map(str, years)),
             expected="years of a seismicity whose pattern stays",
-            mend="one year at a time",
+            repair="one year at a time",
         )
     return factor
 
@@ -189,7 +189,7 @@ def read_points(path: Path) -> Floats:
             where=str(path),
             got=", ".join(table.columns),
             expected="x_rd_m, y_rd_m",
-            mend=f"add {', '.join(missing)}: RD New, metres",
+            repair=f"add {', '.join(missing)}: RD New, metres",
         )
     points = table.select(pl.col(names).str.strip_chars().cast(pl.Float64, strict=False)).to_numpy()
     good = np.isfinite(points).all(axis=1)

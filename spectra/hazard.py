@@ -144,7 +144,7 @@ class HazardModel:
                 where=self.seismicity.title,
                 got=f"{above:.3g} events a year and cell above M {edges[-1]:g}",
                 expected=f"none above M {edges[-1]:g}",
-                mend="leave out branches of Mmax above that, or integrate farther (Discretisation)",
+                repair="leave out branches of Mmax above it, or integrate farther (Discretisation)",
             )
         return self.seismicity.bin_rates(edges)
 

@@ -97,7 +97,7 @@ def hazard_raster(
             where="return_period_yr",
             got=f"{return_period_yr:g} years, {im}, {inside.size} cells in the zones",
             expected="a return period within the hazard curves",
-            mend="take a return period of tens to thousands of years",
+            repair="take a return period of tens to thousands of years",
         )
     return xr.DataArray(
         level.reshape(rows, columns),

@@ -122,7 +122,7 @@ class SiteHazard:
                 where="im",
                 got=im,
                 expected="PGA or AvgSA",
-                mend="take curve(im) for the mean over the branches",
+                repair="take curve(im) for the mean over the branches",
             )
         grid = self.model.grid.pga_levels if im == "PGA" else self.model.grid.average_levels
         rates = self._interpolated(lambda zone: branch_curves(self.model, zone, im))
@@ -163,7 +163,7 @@ class SiteHazard:
                 where="quantile",
                 got=wanted.tolist(),
                 expected="numbers from 0 to 1",
-                mend="divide percentiles by 100",
+                repair="divide percentiles by 100",
             )
         branches = self.branches(im)
         n_site, *n_branch, n_level = branches.shape

@@ -205,7 +205,7 @@ def interpolation(x_rd_m: Floats, y_rd_m: Floats) -> Interpolation:
     """Corner nodes of each point, their bilinear weights, and the share of the bulge between them.
 
     Bilinear interpolation of a logarithm lies up to 1.3 % too low on a ridge of the hazard, where
-    the curve between two nodes bends down; the parabola through the centre of the square mends it.
+    the curve between two nodes bends down; the parabola through the centre of the square helps.
 
     Examples
     --------

@@ -163,7 +163,7 @@ class Catalogue:
             where=f"catalogue {self.id!r}",
             got=", ".join(_with_near_matches(name, self.classes) for name in names),
             expected=", ".join(self.classes),
-            mend="write one of the known classes, or use a catalogue that has this one",
+            repair="write one of the known classes, or use a catalogue that has this one",
         )
 
 
@@ -207,7 +207,7 @@ def load_catalogue(name: str | Path, *, reading: Reading = "as_published") -> Ca
       where:    load_catalogue
       got:      'tno2021' (do you mean tno2020?)
       expected: tno2020, v7, v6, or the path of a TOML file
-      to mend:  write a known id, or a path that ends in .toml
+      repair:   write a known id, or a path that ends in .toml
     """
     if reading not in READINGS:
         raise CatalogueError(
@@ -215,7 +215,7 @@ def load_catalogue(name: str | Path, *, reading: Reading = "as_published") -> Ca
             where="load_catalogue",
             got=repr(reading),
             expected=" or ".join(READINGS),
-            mend='leave it out for "as_published"',
+            repair='leave it out for "as_published"',
         )
     if isinstance(name, str) and name in CATALOGUE_IDS:
         return _shipped(name, reading)
@@ -226,7 +226,7 @@ def load_catalogue(name: str | Path, *, reading: Reading = "as_published") -> Ca
         where="load_catalogue",
         got=_with_near_matches(name, CATALOGUE_IDS),
         expected=f"{', '.join(CATALOGUE_IDS)}, or the path of a TOML file",
-        mend="write a known id, or a path that ends in .toml",
+        repair="write a known id, or a path that ends in .toml",
     )
 
 
@@ -247,7 +247,7 @@ def _own(path: Path, reading: Reading) -> Catalogue:
             where=f"{path}, key id",
             got=repr(file.id),
             expected=f"an id other than {', '.join(CATALOGUE_IDS)}",
-            mend=f"give it an id of its own, such as {'own-' + file.id!r}; results carry the id",
+            repair=f"give it an id of its own, such as {'own-' + file.id!r}; results carry the id",
         )
     return _catalogue(file, reading)
 

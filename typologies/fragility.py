@@ -210,7 +210,7 @@ def branch_mean(catalogue: Catalogue, probability: xr.DataArray) -> xr.DataArray
             where="branch_mean",
             got=f"dimensions {tuple(map(str, probability.dims))}",
             expected=" or ".join(_WEIGHTS),
-            mend="give the probability per branch",
+            repair="give the probability per branch",
         )
     mean = probability
     for dim in dims:
@@ -223,7 +223,7 @@ def branch_mean(catalogue: Catalogue, probability: xr.DataArray) -> xr.DataArray
                 where="branch_mean",
                 got=", ".join(map(str, got)),
                 expected=", ".join(expected),
-                mend="keep all branches until the mean is taken",
+                repair="keep all branches until the mean is taken",
             )
         mean = xr.dot(mean, weight.sel({dim: got}), dim=dim)
     return _labelled(mean, probability.name)

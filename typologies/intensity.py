@@ -47,7 +47,7 @@ def in_g(value: Any, name: str) -> xr.DataArray:
             where=name,
             got=f"{value!r} ({type(value).__name__})",
             expected="numbers in g, or a pint quantity of acceleration",
-            mend="give numbers; unknown is NaN",
+            repair="give numbers; unknown is NaN",
         ) from error
     if (numbers < 0).any():
         raise UnitError(
@@ -55,7 +55,7 @@ def in_g(value: Any, name: str) -> xr.DataArray:
             where=name,
             got=f"{numbers.min()} g",
             expected="0 or more: an intensity is an absolute value",
-            mend="take the absolute value if it is a signed acceleration",
+            repair="take the absolute value if it is a signed acceleration",
         )
     if isinstance(value, xr.DataArray):
         return xr.DataArray(numbers, dims=value.dims, coords=value.coords)
@@ -65,7 +65,7 @@ def in_g(value: Any, name: str) -> xr.DataArray:
             where=name,
             got=f"shape {numbers.shape}",
             expected="a number, one dimension, or an xarray.DataArray",
-            mend="wrap it in an xarray.DataArray with named dimensions",
+            repair="wrap it in an xarray.DataArray with named dimensions",
         )
     if numbers.ndim == 0:
         return xr.DataArray(numbers)

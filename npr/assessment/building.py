@@ -145,6 +145,6 @@ def _in_unit(value: Any, unit: str, name: str) -> float | None:
             where=name,
             got=f"{number.size} number(s) of shape {number.shape}",
             expected=f"one quantity that converts to {unit}",
-            mend="make one Building of each place, or give a table to assess",
+            repair="make one Building of each place, or give a table to assess",
         )
     return float(number)

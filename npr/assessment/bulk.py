@@ -156,7 +156,7 @@ def _check_table(
             where="risk_table with hazard or catalogue",
             got=table.source,
             expected="one source of the risk",
-            mend="leave out the hazard and the catalogue, or the table",
+            repair="leave out the hazard and the catalogue, or the table",
         )
     if route == "code":
         raise NprError(
@@ -180,7 +180,7 @@ def _check_table(
                 where=table.source,
                 got=f"{of_table}: {table.facts.get(name)}",
                 expected=other.digest,
-                mend=f"give the {name} and year of the table, or build another table",
+                repair=f"give the {name} and year of the table, or build another table",
             )
     asked = Exposure(edition.exposure.inside.value, edition.exposure.outside.value)
     if table.exposure != asked:
@@ -189,7 +189,7 @@ def _check_table(
             where=table.source,
             got=f"inside {table.exposure.inside:g}, outside {table.exposure.outside:g}",
             expected=f"inside {asked.inside:g}, outside {asked.outside:g}",
-            mend="build the table again with this edition",
+            repair="build the table again with this edition",
         )
 
 

@@ -166,7 +166,7 @@ class Assessment:
             if share >= 0.005
         ]
         problems = [
-            ("to mend", f"{got}; expected: {expected}")
+            ("to repair", f"{got}; expected: {expected}")
             for got, expected in self.table.problems().select("got", "expected").iter_rows()
         ]
         return [

@@ -173,7 +173,7 @@ def _refuse_design(design: Design, prepared: Prepared, catalogue: Catalogue) -> 
         where="problem, design",
         got="; ".join(told or [f"{n} {reason}" for reason, n in prepared.left_out.items()]),
         expected="classes of the catalogue with a capacity, sites in the hazard model (RD New)",
-        mend="npr typology list shows the classes; check that x and y are not swapped",
+        repair="npr typology list shows the classes; check that x and y are not swapped",
     )
 
 
@@ -185,7 +185,7 @@ def _check_places(pairs: PortfolioPairs, judged: Identifiability) -> None:
             where="problem, portfolio or design",
             got=f"{pairs.places[0]}; " + "; ".join(map(str, judged.combinations)),
             expected="places whose hazard differs, or parameters that act on different classes",
-            mend="add places, or free one parameter only",
+            repair="add places, or free one parameter only",
         )
 
 
@@ -315,7 +315,7 @@ def _check_known(result: CalibrationResult) -> None:
         where="problem, objective and bounds",
         got=f"{told}: {beyond:.0%} of the weight lies beyond factors of 1/4 to 4 on the medians",
         expected=f"at most {_MOST_BEYOND:.0%}",
-        mend="narrow the bounds, take another objective (one class alone can drive minimax), or "
+        repair="narrow the bounds, take another objective (one class alone can drive minimax), or "
         "leave classes far from the norm out of the portfolio",
     )
 

@@ -204,7 +204,7 @@ def _repeated(
         where="problem, relevance",
         got=f"still changing after {_ROUNDS} repetitions",
         expected="a relevance that settles",
-        mend='set relevance = "base" or "none"',
+        repair='set relevance = "base" or "none"',
     )
 
 
@@ -400,6 +400,6 @@ def _infeasible(pairs: Pairs, settings: Settings) -> CalibrationError:
         got=f"alpha {settings.cost.alpha:g} on the share of unsafe buildings among those of "
         f"{len(pairs.weight)} pairs that pass",
         expected="bounds that allow an edition strict enough",
-        mend="raise alpha, or widen the bounds towards a longer return period or a smaller "
+        repair="raise alpha, or widen the bounds towards a longer return period or a smaller "
         "capacity factor",
     )

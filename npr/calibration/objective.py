@@ -106,7 +106,7 @@ def weights(pairs: Pairs, ln_unity_check: Floats, mode: Relevance, objective: Ob
             got=f"unity checks from {np.exp(ln_unity_check.min()):.3g} to "
             f"{np.exp(ln_unity_check.max()):.3g}, the nearest to 1 is {nearest:.3g}",
             expected="some between 1/4 and 4",
-            mend="start from another edition, move the bounds to where unity checks are near 1, or "
+            repair="start from another edition, move the bounds where unity checks are near 1 or "
             'set relevance = "base" or "none"',
         )
     normalised: Floats = weight / total
@@ -123,7 +123,7 @@ def check_known(pairs: Pairs, figures: Floats, what: str) -> None:
             where="classes " + ", ".join(names),
             got="NaN",
             expected="a capacity, a spectrum and a risk for every pair",
-            mend="leave these classes out of the portfolio",
+            repair="leave these classes out of the portfolio",
         )
 
 

@@ -122,7 +122,7 @@ def key_error(key: str, seen: set[str], edition: Edition | None) -> CalibrationE
         where="problem, parameters",
         got=key,
         expected=meant or f"a number that acts on the unity checks of classes: {listed}",
-        mend=None
+        repair=None
         if meant
         else "torsion, piers, walls out of plane and the lateral force method act on described "
         "buildings only (npr check)",

@@ -200,7 +200,7 @@ def _check_some(rows: Ints, left_out: dict[str, int]) -> None:
         got=told or "an empty portfolio",
         expected="addresses in the hazard model with one known class each, and return periods that "
         "the hazard of their places reaches",
-        mend="run npr assess --report-bad-rows on the portfolio to see what is wrong with it",
+        repair="run npr assess --report-bad-rows on the portfolio to see what is wrong with it",
     )
 
 
@@ -334,7 +334,7 @@ def _risk(sites: Sites, hazard: HazardModel, catalogue: Catalogue, edition: Edit
             where=f"x {sites.x_rd_m[bad[0]]:.0f} m, y {sites.y_rd_m[bad[0]]:.0f} m",
             got=f"{len(bad)} of {len(ln_risk)} pairs, of class {', '.join(names)}",
             expected="a positive risk at every factor on the medians",
-            mend="leave these classes or places out of the portfolio",
+            repair="leave these classes or places out of the portfolio",
         )
     step = float(ln_factor[1] - ln_factor[0])
     return RiskTable(float(ln_factor[0]), step, np.ascontiguousarray(ln_risk))

@@ -158,10 +158,10 @@ class _Reader:
         if isinstance(name, str) and not (self.path.parent / name).exists():
             path: KeyPath = ("portfolio", "file")
             expected = "a table of addresses, looked for beside the problem file"
-            mend = "npr demo-portfolio writes one to try with"
+            repair = "npr demo-portfolio writes one to try with"
             got = str(self.path.parent / name)
             line, what = line_of(self.lines, path), "the portfolio of the problem is not there"
-            self.problems.append(Problem(line, shown_key(path), what, got, expected, mend))
+            self.problems.append(Problem(line, shown_key(path), what, got, expected, repair))
 
     def _hazard(self) -> HazardModel | None:
         from spectra.hazard import load_hazard

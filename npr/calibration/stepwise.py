@@ -116,7 +116,7 @@ def scan(pairs: Pairs, bounds: Floats, cost: VerdictCost) -> Scan:
             where="problem, alpha and bounds",
             got=f"at best {share:.3g} of what passes is unsafe; alpha is {cost.alpha:g}",
             expected="bounds that allow an edition strict enough",
-            mend="raise alpha, or widen the bounds towards a longer return period or a smaller "
+            repair="raise alpha, or widen the bounds towards a longer return period or a smaller "
             "capacity factor",
         )
     least = min(step.verdicts.cost for step in found)

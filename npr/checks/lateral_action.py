@@ -139,7 +139,7 @@ def correction_factor(given: float | None, building: Building, action: DesignAct
                 where="correction",
                 got="a design acceleration without a spectrum",
                 expected="correction, above 0 and at most 1",
-                mend="give lambda as correction",
+                repair="give lambda as correction",
             )
         if action.period <= data.period_over_corner.value * action.corner:
             entry = data.multi_storey

@@ -59,7 +59,7 @@ def building_of(masses: Any, heights: Any, mode_shape: Sequence[float] | None) -
             where="masses, heights, mode_shape",
             got=f"{mass.size} masses, {height.size} heights, {shape.size} ordinates",
             expected="one of each for every storey",
-            mend="give them in the same order, from the base up",
+            repair="give them in the same order, from the base up",
         )
     for name, values in (("masses", mass), ("heights", height)):
         if (values <= 0.0).any():
@@ -68,6 +68,6 @@ def building_of(masses: Any, heights: Any, mode_shape: Sequence[float] | None) -
                 where=f"{name}, storey {int(np.argmax(values <= 0.0)) + 1}",
                 got=f"{values[values <= 0.0][0]:g}",
                 expected="above 0",
-                mend="the base itself is no storey: leave it out",
+                repair="the base itself is no storey: leave it out",
             )
     return Building(mass, height, shape.copy(), mode_shape is not None)

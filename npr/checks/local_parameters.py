@@ -132,7 +132,7 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
       where:    method
       got:      'annex-h'
       expected: nzsee-c8-2017, ec8
-      to mend:  write one of these; capacity and demand come as a pair
+      repair:   write one of these; capacity and demand come as a pair
     """
     pairs = local_pairs()
     if method not in pairs:
@@ -141,7 +141,7 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
             where="method",
             got=repr(method),
             expected=", ".join(pairs),
-            mend="write one of these; capacity and demand come as a pair",
+            repair="write one of these; capacity and demand come as a pair",
         )
     pair = pairs[method]
     demand = {"nzs1170-5": parts_data().nzs1170_5, "ec8": parts_data().ec8}[pair.demand]
@@ -153,7 +153,7 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
             where="local_parameters",
             got=", ".join(unknown),
             expected=", ".join(known),
-            mend="a number of another pair cannot be mixed in",
+            repair="a number of another pair cannot be mixed in",
         )
     numbers = {key: _parameter(key, entry, overrides.get(key)) for key, entry in known.items()}
     return LocalParameters(method, pair, MappingProxyType(numbers))
@@ -170,7 +170,7 @@ def _parameter(key: str, entry: SourcedNumber, override: Any) -> Parameter:
             where=f"local_parameters, {key}",
             got=f"{value:g}",
             expected="above 0" + (", at most 1" if most == 1.0 else ""),
-            mend="it is a plain number" if entry.unit == "1" else f"give it in {entry.unit}",
+            repair="it is a plain number" if entry.unit == "1" else f"give it in {entry.unit}",
         )
     alternatives = tuple(getattr(override, "alternatives", ()))
     return Parameter(value, entry.unit, source, trust, alternatives)

@@ -53,7 +53,7 @@ def ground_acceleration(spectrum: Any) -> float:
             where="spectrum",
             got=f"{a_g.size} sites",
             expected="one ground acceleration",
-            mend="make one check for each site",
+            repair="make one check for each site",
         )
     return float(a_g)
 
@@ -84,7 +84,7 @@ def check_for_ec8(place: Place, *, is_height_given: bool) -> None:
             where="building_height",
             got="nothing",
             expected="a length: the demand of ec8 depends on z / H",
-            mend="give the height of the building, or take method nzsee-c8-2017",
+            repair="give the height of the building, or take method nzsee-c8-2017",
         )
     if place.height_above_ground > place.building_height:
         most = f"at most the height of the building, {place.building_height:g} m"
@@ -95,7 +95,7 @@ def check_for_ec8(place: Place, *, is_height_given: bool) -> None:
             where="building_period, element_period",
             got="building_period" if math.isnan(place.element_period) else "element_period",
             expected="both, or neither for resonance",
-            mend="give both or leave both out",
+            repair="give both or leave both out",
         )
 
 
@@ -105,5 +105,5 @@ def _impossible(value: float, unit: str, name: str, expected: str) -> NprError:
         where=name,
         got=f"{value:g} {unit}",
         expected=expected,
-        mend="check the value and its unit",
+        repair="check the value and its unit",
     )

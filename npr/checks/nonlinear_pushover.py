@@ -195,7 +195,7 @@ def nlpo(
             where="spectrum",
             got=f"{spectrum.a_g_si.size} sites",
             expected="one a_g, p, T_B, T_C and T_D",
-            mend="make one spectrum of each site, or use npr.assess for many",
+            repair="make one spectrum of each site, or use npr.assess for many",
         )
     if not hasattr(edition, "code_route"):
         message = f"edition is a {type(edition).__name__}: use npr.load_edition(...)"

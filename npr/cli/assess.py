@@ -183,7 +183,7 @@ def _risk_table(path: Path | None, context: typer.Context) -> RiskTable | None:
             where="--risk-table with " + ", ".join(given),
             got=str(path),
             expected="--risk-table alone",
-            mend="leave the other options out, or build another table",
+            repair="leave the other options out, or build another table",
         )
     return table
 
@@ -210,7 +210,7 @@ def _check_not_the_same(portfolio: Path, output: Path) -> None:
             where=str(output),
             got="one file for both",
             expected="another file for the results",
-            mend="choose another name after -o",
+            repair="choose another name after -o",
         )
 
 

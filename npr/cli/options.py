@@ -114,7 +114,7 @@ def seismicity_of(
             where="--seismicity",
             got=seismicity,
             expected="groningen, uniform, or a file that npr hazard seismicity wrote",
-            mend="check the name or the path",
+            repair="check the name or the path",
         )
     from spectra.sources.seismicity_file import load_seismicity
 
@@ -131,5 +131,5 @@ def _refuse_beside(option: str, what: str, others: dict[str, bool]) -> None:
             what=what,
             where=f"{option} with {' and '.join(given)}",
             expected=f"{option} without {' or '.join(others)}",
-            mend="leave the other options out",
+            repair="leave the other options out",
         )

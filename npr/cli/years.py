@@ -37,7 +37,7 @@ def hazards_of(
             where="--events-per-year with --year",
             got=f"{events_per_year:g} events, {years[0]}" + (f"-{years[-1]}" if years[1:] else ""),
             expected="one of them",
-            mend="leave one out; --year has a number of its own",
+            repair="leave one out; --year has a number of its own",
         )
 
     def of_year(year: int | None) -> HazardModel:

@@ -61,7 +61,7 @@ def compare(
             what="a comparison needs two results or more",
             where="results",
             got=str(len(results)),
-            mend="give the result to compare with first, then the others",
+            repair="give the result to compare with first, then the others",
         )
     if not -len(results) <= reference < len(results):
         raise NprError(

@@ -67,7 +67,7 @@ def neighbours(result: ResultTable, within_m: float) -> Neighbours:
             where=result.name,
             got="no values in x_rd_m and y_rd_m",
             expected="coordinates in RD New, m",
-            mend="assess a portfolio that has them, or leave neighbours out",
+            repair="assess a portfolio that has them, or leave neighbours out",
         )
     part = result.frame.with_row_index("row").filter(
         pl.col("verdict").is_in([_MEETS, _FAILS])

@@ -33,7 +33,7 @@ def confusion(result: ResultTable, by: str | None = None) -> pl.DataFrame:
             where=result.name,
             got="a result that does not state norm_per_yr",
             expected="the norm of the individual risk, 1/yr",
-            mend="give it: npr.compare(..., norm_per_yr=1e-5) or npr compare --norm-per-yr 1e-5",
+            repair="give it: npr.compare(..., norm_per_yr=1e-5) or npr compare --norm-per-yr 1e-5",
         )
     risk_fails = pl.col("lpr_mean_per_yr") > result.norm_per_yr  # null where unknown
     code_fails = pl.col("code_verdict") == "fails"

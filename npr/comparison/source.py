@@ -67,7 +67,7 @@ class ResultTable:
                 where=self.name,
                 got=column,
                 expected="one of " + ", ".join(self.frame.columns),
-                mend="choose one of these, or add it to the portfolio and assess again",
+                repair="choose one of these, or add it to the portfolio and assess again",
             )
         key = pl.col(column).cast(pl.String).fill_null(NONE)
         if column == "vulnerability_class":
@@ -130,7 +130,7 @@ def _check(frame: pl.DataFrame, where: str) -> None:
             where=where,
             got=f"no {', no '.join(missing)}",
             expected="a file that npr assess wrote",
-            mend="assess the portfolio first: npr assess PORTFOLIO -o results.parquet",
+            repair="assess the portfolio first: npr assess PORTFOLIO -o results.parquet",
         )
 
 
@@ -158,7 +158,7 @@ def _typed(frame: pl.DataFrame, where: str) -> pl.DataFrame:
             where=where,
             got=str(error).splitlines()[0],
             expected="numbers, and empty cells where unknown",
-            mend="use the file as npr assess wrote it",
+            repair="use the file as npr assess wrote it",
         ) from error
 
 
@@ -185,5 +185,5 @@ def _check_words(column: pl.Series, words: tuple[str, ...], where: str) -> None:
             where=where,
             got=", ".join(odd[:5]),
             expected=", ".join(words),
-            mend="use the file as npr assess wrote it",
+            repair="use the file as npr assess wrote it",
         )

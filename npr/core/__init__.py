@@ -2,7 +2,7 @@
 """The ground floor: what every other package stands on. It imports nothing of ours.
 
 bounds      what a quantity can be: one table of physical bounds (bounds.toml)
-errors      messages that say what, where, got, expected and how to mend
+errors      messages that say what, where, got, expected and how to repair
 files       whole-or-not-at-all writing, digests, TOML and NetCDF with a schema
 jit         the one decorator for compiled kernels, with a disk cache that processes may share
 lines       on which line of a TOML file a key stands

@@ -227,7 +227,7 @@ def judge(
             where=where or name,
             got=f"{flat[first]:.6g} {_unit(bound.unit)}".strip(),
             expected=finding.expected,
-            mend=finding.repair or None,
+            repair=finding.repair or None,
         )
         if finding.is_refused:
             raise error

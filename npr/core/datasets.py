@@ -76,5 +76,5 @@ def need_zarr(path: Path) -> None:
             where=str(path),
             got="no package zarr",
             expected="zarr 3 or newer",
-            mend="pip install 'npr-typology[zarr]', or take NetCDF",
+            repair="pip install 'npr-typology[zarr]', or take NetCDF",
         )

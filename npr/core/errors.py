@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Errors that tell a user what is wrong, where, and how to mend it."""
+"""Errors that tell a user what is wrong, where, and how to repair it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class NprError(Exception):
         File, key, row, variable or clause.
     got, expected : str, optional
         What was found, and what would have been accepted.
-    mend : str, optional
+    repair : str, optional
         What the user can do about it.
 
     Examples
     --------
-    >>> print(NprError("unknown class", where="row 3", got="URM4", expected="URM4L", mend="it"))
+    >>> print(NprError("unknown class", where="row 3", got="URM4", expected="URM4L", repair="it"))
     unknown class
       where:    row 3
       got:      URM4
       expected: URM4L
-      to mend:  it
+      repair:   it
     """
 
     def __init__(
@@ -35,13 +35,13 @@ class NprError(Exception):
         where: str | None = None,
         got: object = None,
         expected: object = None,
-        mend: str | None = None,
+        repair: str | None = None,
     ) -> None:
         self.what = what
         self.where = where
         self.got = got
         self.expected = expected
-        self.mend = mend
+        self.repair = repair
         super().__init__(what)
 
     def __str__(self) -> str:
@@ -49,7 +49,7 @@ class NprError(Exception):
             ("where:", self.where),
             ("got:", self.got),
             ("expected:", self.expected),
-            ("to mend:", self.mend),
+            ("repair:", self.repair),
         )
         lines = [f"  {label:<9} {value}" for label, value in labelled if value is not None]
         return "\n".join([self.what, *lines])

@@ -133,7 +133,7 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
             dataset = opened.load()
     except FileNotFoundError as error:
         raise SchemaError(
-            what="file not found", where=str(path), mend="check the path, or write the file first"
+            what="file not found", where=str(path), repair="check the path, or write the file first"
         ) from error
     except (OSError, ValueError) as error:
         raise SchemaError(
@@ -141,7 +141,7 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
             where=str(path),
             got=str(error),
             expected="NetCDF-4 (HDF5), or a Zarr store",
-            mend="the file may be truncated or of another format: fetch or write it again",
+            repair="the file may be truncated or of another format: fetch or write it again",
         ) from error
     missing = [name for name in variables if name not in dataset.variables]
     if missing:
@@ -150,7 +150,7 @@ def open_dataset(path: Path, *, variables: tuple[str, ...]) -> xr.Dataset:
             where=str(path),
             got=", ".join(sorted(map(str, dataset.variables))),
             expected=", ".join(variables),
-            mend=f"add {', '.join(missing)}",
+            repair=f"add {', '.join(missing)}",
         )
     return dataset
 
@@ -177,14 +177,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SchemaError(what="file not found", where=str(path), mend="check the path") from error
+        raise SchemaError(
+            what="file not found", where=str(path), repair="check the path"
+        ) from error
     except UnicodeDecodeError as error:
         raise SchemaError(
             what="file is not UTF-8 text",
             where=f"{path}, byte {error.start}",
             got=repr(error.object[error.start : error.end]),
             expected="UTF-8",
-            mend="save it as UTF-8",
+            repair="save it as UTF-8",
         ) from error
     except OSError as error:
         raise SchemaError(
@@ -192,11 +194,14 @@ def read_toml(path: Path) -> dict[str, Any]:
             where=str(path),
             got=error.strerror or str(error),
             expected="a TOML file",
-            mend="check the path and the permissions",
+            repair="check the path and the permissions",
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(
-            what="file is not TOML", where=str(path), got=str(error), mend="mend the line it names"
+            what="file is not TOML",
+            where=str(path),
+            got=str(error),
+            repair="repair the line it names",
         ) from error
 
 
@@ -224,7 +229,7 @@ def file_error(path: Path, problems: Sequence[str]) -> SchemaError:
         what=f"{len(problems)} problem(s) in the file",
         where=str(path),
         got="\n" + "\n".join(f"    {problem}" for problem in problems),
-        mend="mend each key that is listed",
+        repair="repair each key that is listed",
     )
 
 

@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     line : int
     key : str
         Dotted; tables that are repeated are counted from 1.
-    what, got, expected, mend : str
+    what, got, expected, repair : str
     """
 
     line: int
@@ -37,13 +37,13 @@ class Problem(NamedTuple):
     what: str
     got: str
     expected: str
-    mend: str = ""
+    repair: str = ""
 
     def __str__(self) -> str:
         got = f"; got {self.got}" if self.got else ""
         expected = f"; expected {self.expected}" if self.expected else ""
-        mend = f"; to mend: {self.mend}" if self.mend else ""
-        return f"line {self.line}, {self.key}: {self.what}{got}{expected}{mend}"
+        repair = f"; to repair: {self.repair}" if self.repair else ""
+        return f"line {self.line}, {self.key}: {self.what}{got}{expected}{repair}"
 
 
 class ProblemsError(SchemaError):
@@ -72,7 +72,7 @@ class ProblemsError(SchemaError):
             what=f"{count} problem{'' if count == 1 else 's'} in {of}",
             where=where,
             got="\n" + "\n".join(f"    {problem}" for problem in self.problems),
-            mend=f"mend each key that is listed; {guide} explains them",
+            repair=f"repair each key that is listed; {guide} explains them",
         )
 
 
@@ -82,12 +82,12 @@ def refused(line: int, key: str, error: NprError) -> Problem:
     Where the key names another file that is wrong, that file is named, and its problems stand
     further in than the list that this one is part of.
     """
-    what, got, mend = error.what, _text(error.got), _text(error.mend)
+    what, got, repair = error.what, _text(error.got), _text(error.repair)
     if isinstance(error, SchemaError) and error.where:
         what = f"{what}: {error.where}"
-        mend = "" if "\n" in got else mend
+        repair = "" if "\n" in got else repair
         got = got.replace("\n", "\n    ")
-    return Problem(line, key, what, got, _text(error.expected), mend)
+    return Problem(line, key, what, got, _text(error.expected), repair)
 
 
 def _text(item: object) -> str:

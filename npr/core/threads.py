@@ -48,7 +48,7 @@ def _positive(wanted: str) -> int:
             where="environment variable NPR_THREADS",
             got=repr(wanted),
             expected="a whole number of 1 or more",
-            mend="set it to a number, or unset it to use all processors",
+            repair="set it to a number, or unset it to use all processors",
         )
     return count
 

@@ -69,7 +69,7 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
             where=name,
             got=f"{quantity.units} {quantity.dimensionality}",
             expected=f"a unit that converts to {unit}",
-            mend=_GRAM_HINT if is_gram else f"give it in {unit} or a unit that converts to it",
+            repair=_GRAM_HINT if is_gram else f"give it in {unit} or a unit that converts to it",
         ) from error
     try:
         return np.asarray(magnitude, dtype=np.float64)
@@ -79,7 +79,7 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
             where=name,
             got=_shown(magnitude),
             expected=f"real numbers in {unit}",
-            mend="leave out, or replace by NaN, what is not a number",
+            repair="leave out, or replace by NaN, what is not a number",
         ) from error
 
 
@@ -103,17 +103,17 @@ def _as_quantity(value: Any, unit: str, name: str) -> Any:
         return _labelled(value, units, unit, name)
     shown = _shown(value)
     if isinstance(value, str):
-        mend = f"pint.Quantity({shown}) makes a quantity of a text with its unit"
+        repair = f"pint.Quantity({shown}) makes a quantity of a text with its unit"
     elif hasattr(value, "attrs"):
-        mend = f'say its unit: .assign_attrs(units="{unit}") if that is what it is in'
+        repair = f'say its unit: .assign_attrs(units="{unit}") if that is what it is in'
     else:
-        mend = f'pint.Quantity({shown}, "{unit}") if that is what you mean'
+        repair = f'pint.Quantity({shown}, "{unit}") if that is what you mean'
     raise UnitError(
         what=f"{name} has no unit",
         where=name,
         got=f"{shown} ({type(value).__name__})",
         expected=f"a pint quantity that converts to {unit}",
-        mend=mend,
+        repair=repair,
     )
 
 
@@ -126,7 +126,7 @@ def _labelled(value: Any, units: Any, unit: str, name: str) -> Any:
             where=f"{name}, attrs['units']",
             got=f"{units!r} {error}".strip(),
             expected=f"a unit that converts to {unit}",
-            mend=f"write it as pint does, for example {unit}",
+            repair=f"write it as pint does, for example {unit}",
         ) from error
 
 

@@ -10,7 +10,7 @@ rules.py         what belongs together in a file
 validation.py    tables against their schema
 reading.py       from a file to a described building
 editions.py      the edition that it is checked by
-mending.py       a file with mistakes as it might be when mended
+mending.py       a file with mistakes as it might be when repaired
 refusals.py      what the formulas refuse, told with the rest
 tasks.py         what is to be checked, each with the tables that it stands on
 demand.py        the spectrum: typed in, or from a hazard model

@@ -93,7 +93,7 @@ def case_status(described: DescribedBuilding, edition: Edition) -> int:
             where="site.return_period_yr",
             got=f"{stated:g} yr",
             expected=f"{asked:g} yr, by edition {edition.id}",
-            mend="state the demand of that return period; with a hazard, leave it out",
+            repair="state the demand of that return period; with a hazard, leave it out",
         )
     return 0
 

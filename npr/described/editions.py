@@ -27,7 +27,7 @@ def code_edition(name: str, path: Path) -> Edition:
             what="no edition of the norm is named",
             where=f"{path}, project.edition",
             expected='edition = "npr9998-2020" in [project], or --edition',
-            mend="npr edition list shows those that ship with the package",
+            repair="npr edition list shows those that ship with the package",
         )
     beside = path.parent / name
     edition = load_edition(beside if name.endswith(".toml") and beside.exists() else name)

@@ -218,8 +218,8 @@ class Kind:
             try:
                 return float(to_si(quantity, wanted, name="input")), wanted
             except UnitError as error:
-                mend = error.mend or ""
-        hint = "; a gram is not g: write standard_gravity" if "gram" in mend else ""
+                repair = error.repair or ""
+        hint = "; a gram is not g: write standard_gravity" if "gram" in repair else ""
         raise _refusal(what="wrong dimension", got=repr(text), expected=self.expected + hint)
 
     def _check_range(self, number: float, unit: str, text: str) -> None:

@@ -44,7 +44,7 @@ def refusals(described: DescribedBuilding, edition: Edition) -> list[Problem]:
 def refusals_beside(
     described: DescribedBuilding, edition: Edition | None, content: dict[str, Any]
 ) -> set[Problem]:
-    """What the formulas refuse of a file that is wrong otherwise, however that will be mended.
+    """What the formulas refuse of a file that is wrong otherwise, however that will be repaired.
 
     Parameters
     ----------

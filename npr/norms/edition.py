@@ -169,7 +169,7 @@ class Edition(Table):
                 where=f"edition {self.id}",
                 got="individual risk only",
                 expected="an edition with [code], for example npr9998-2020 or ec8",
-                mend="choose such an edition, or the risk route",
+                repair="choose such an edition, or the risk route",
             )
         return self.code
 
@@ -243,8 +243,8 @@ class Edition(Table):
                 f"limit state {state}",
                 got=f"{cc}/{when}/{state}: it was not found in a public source",
                 expected="one of the known cases: " + ", ".join(known),
-                mend=f"if you have the norm, write an edition of your own with [edition] extends = "
-                f"{self.id!r} and [code.return_period.{state}.{when}] {cc} = "
+                repair=f"if you have the norm, write an edition of your own with [edition] "
+                f"extends = {self.id!r} and [code.return_period.{state}.{when}] {cc} = "
                 "{ value = ..., unit = 'yr', clause = '...', trust = 'published' }",
             )
         return float(cell.value)
@@ -318,7 +318,7 @@ class Edition(Table):
                 got=f"x {x[0]:.0f} m, y {y[0]:.0f} m (RD New): site-response zone "
                 f"{int(zones[0]) or 'none'}",
                 expected="a point in or within 200 m of the zones of the ground-motion model",
-                mend="check that x and y are RD New and not swapped, and the year if one is given",
+                repair="check that x and y are RD New and not swapped, and a given year",
             )
         p, *corners = at.corners[0].tolist()
         periods = [from_si(value, "s") for value in corners]
@@ -362,7 +362,7 @@ class Edition(Table):
                 what="the edition has factors by material, and the material is not known",
                 where=f"edition {self.id}, code.factors.material",
                 expected=f"the material of the building: {', '.join(MATERIALS)}",
-                mend="state it ([building] material in a building file)",
+                repair="state it ([building] material in a building file)",
             )
         own = factors.of(material)._asdict()
         held = {name: {**getattr(factors, name).model_dump(), "value": own[name]} for name in own}

@@ -72,7 +72,7 @@ def _path(name: str, where: str) -> Path:
             where=where,
             got=name,
             expected=", ".join(EDITION_IDS) + ", or the path of a TOML file",
-            mend=f"did you mean {near[0]}?" if near else None,
+            repair=f"did you mean {near[0]}?" if near else None,
         )
     return _DATA / f"{name}.toml"
 
@@ -89,7 +89,7 @@ def _loaded(path: Path) -> Edition:
             where=f"{path}, edition.extends",
             got=f"{content['edition']['extends']}, which extends {base['edition']['extends']}",
             expected="one level: a base that stands on its own",
-            mend="extend the other edition directly and repeat what differs",
+            repair="extend the other edition directly and repeat what differs",
         )
     same = [(at, _SAME) for at in _repeated(content, base)]
     return _validated(_merged(base, content), [path, base_path], same)

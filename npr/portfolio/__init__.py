@@ -2,7 +2,7 @@
 """From a table of addresses to arrays ready for computing, and back to a file.
 
 * ``columns``: which column is which; ``columns.toml`` lists names and synonyms;
-  ``columns_error``: its error, with the mapping of names that may mend it.
+  ``columns_error``: its error, with the mapping of names that may repair it.
 * ``reading``: ``read_table``, from a file or a table in memory; each defect has a message;
   ``_csv`` reads text, ``_commas`` decimal commas in it.
 * ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``

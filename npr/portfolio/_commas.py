@@ -63,13 +63,13 @@ def _mended(series: pl.Series, table: pl.DataFrame, where: str) -> list[pl.Serie
     if not (comma & ~doubtful).any():
         _check(series, doubtful, where, "commas that may be decimal or of thousands")
         refused = point | doubtful
-    mended = series.str.replace(",", ".", literal=True).zip_with(comma, series)
+    repaired = series.str.replace(",", ".", literal=True).zip_with(comma, series)
     if not refused.any():
-        return [mended]
+        return [repaired]
     name = series.name + AS_GIVEN
     nothing = pl.Series([None], dtype=pl.String)
     older = table[name] if name in table.columns else nothing
-    return [mended.zip_with(~refused, nothing), series.zip_with(refused, older).alias(name)]
+    return [repaired.zip_with(~refused, nothing), series.zip_with(refused, older).alias(name)]
 
 
 def _check(series: pl.Series, doubt: pl.Series, where: str, what: str) -> None:
@@ -83,5 +83,5 @@ def _check(series: pl.Series, doubt: pl.Series, where: str, what: str) -> None:
         where=f"{where}, row {row + 1} below the header",
         got=f"{series[row]!r} ({count} of {len(series)} rows)",
         expected="one decimal mark in the whole file, and none of thousands: 245602,5 or 245602.5",
-        mend="export with a decimal point (language English), or with one more decimal",
+        repair="export with a decimal point (language English), or with one more decimal",
     )

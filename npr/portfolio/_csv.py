@@ -39,7 +39,7 @@ def read_csv_text(path: Path) -> tuple[pl.DataFrame, str]:
             where=str(path),
             got=f"{len(data)} bytes",
             expected="a header line and rows",
-            mend="write the file again; a copy may have been cut off",
+            repair="write the file again; a copy may have been cut off",
         )
     _check_utf8(data, path)
     data = data.removeprefix(_BOM).lstrip(b"\r\n")  # empty lines before the header are nothing
@@ -59,7 +59,7 @@ def _bytes(path: Path) -> bytes:
             where=str(path),
             got=str(error),
             expected="a whole gzip file",
-            mend="the file may be cut off or not be gzip: fetch or write it again",
+            repair="the file may be cut off or not be gzip: fetch or write it again",
         ) from error
 
 
@@ -70,7 +70,7 @@ def _check_utf8(data: bytes, path: Path) -> None:
             where=f"{path}, byte 0",
             got="UTF-16 or binary content",
             expected="CSV in UTF-8",
-            mend='save it as "CSV UTF-8", or give it its own extension (.parquet)',
+            repair='save it as "CSV UTF-8", or give it its own extension (.parquet)',
         )
     start = 0
     while start < len(data):
@@ -86,7 +86,7 @@ def _check_utf8(data: bytes, path: Path) -> None:
                 where=f"{path}, line {line}, byte {at}",
                 got=f"byte 0x{data[at]:02x} in {_around(data, at)}",
                 expected="UTF-8",
-                mend='save it as "CSV UTF-8"; it may be Windows-1252 (Latin 1) now',
+                repair='save it as "CSV UTF-8"; it may be Windows-1252 (Latin 1) now',
             ) from error
         start = end
 
@@ -122,7 +122,7 @@ def check_unique(names: list[str], where: str) -> None:
             where=where,
             got=", ".join(f"{name!r} {names.count(name)} times" for name in doubled),
             expected="each name once",
-            mend="rename or drop the doubles; which one is meant cannot be known",
+            repair="rename or drop the doubles; which one is meant cannot be known",
         )
 
 
@@ -173,7 +173,7 @@ def _defect(data: bytes, header: list[str], delimiter: str, path: Path) -> Portf
                         where=f"{path}, line {begin}",
                         got=f"{len(row)} values: {_shown(row, delimiter)}",
                         expected=f"{len(header)} values, separated by {delimiter!r}",
-                        mend="mend that line; a value that holds the separator needs quotes",
+                        repair="repair that line; a value that holds the separator needs quotes",
                     )
                 begin = reader.line_num + 1
         except csv.Error as error:
@@ -189,7 +189,7 @@ def _unreadable(
         where=f"{path}, near line {line}",
         got=got,
         expected=f"rows of {len(header)} values, separated by {delimiter!r}",
-        mend='look for a quote (") that is opened and not closed',
+        repair='look for a quote (") that is opened and not closed',
     )
 
 

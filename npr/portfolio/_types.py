@@ -46,7 +46,7 @@ def _wrong_type(series: pl.Series, expected: str, where: str) -> PortfolioError:
         where=where,
         got=str(series.dtype),
         expected=expected,
-        mend="convert the column before",
+        repair="convert the column before",
     )
 
 
@@ -57,7 +57,7 @@ def _id(series: pl.Series, where: str) -> pl.Series:
             where=where,
             got=f"{series.dtype}, for example {series.drop_nulls()[0]!r}",
             expected="text (or whole numbers)",
-            mend="read ids as text (pandas: dtype=str): a 16-digit id does not fit a float, "
+            repair="read ids as text (pandas: dtype=str): a 16-digit id does not fit a float, "
             "and leading zeros are lost",
         )
     return _text(series, where)
@@ -123,6 +123,6 @@ def _check_decimal_comma(series: pl.Series, where: str) -> None:
             where=f"{where}, row {row + 1} below the header",
             got=f"{series[row]!r} ({count} of {len(series)} rows)",
             expected="decimal points: 245602.5",
-            mend="export with a decimal point (language English) and no separator of thousands; "
+            repair="export with a decimal point (language English) and no separator of thousands; "
             "or as CSV with semicolons, where 245602,5 is read",
         )

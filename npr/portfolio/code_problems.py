@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""List the cells of the code route that cannot be read, row by row, so that they can be mended."""
+"""List the cells of the code route that cannot be read, row by row, to be repaired."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def _two_for_one(canonical: str, first: str, second: str, where: str) -> Columns
         where=where,
         got=f"{first!r} and {second!r}",
         expected="one of them",
-        mend=f"drop or rename one, or choose: {MAPPING}",
+        repair=f"drop or rename one, or choose: {MAPPING}",
         mapping=(canonical, first),
     )
 
@@ -183,7 +183,7 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
                 where=MAPPING,
                 got=canonical,
                 expected=f"one of {', '.join(columns())}{hint}",
-                mend="our name goes first, then the name in your table",
+                repair="our name goes first, then the name in your table",
                 mapping=(canonical, source),
             )
         if source not in present:
@@ -194,7 +194,7 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
                 where=where,
                 got=", ".join(present),
                 expected=f"a column {source!r} to serve as {canonical}",
-                mend=f"{hint}our name goes first, then the name in your table",
+                repair=f"{hint}our name goes first, then the name in your table",
             )
     sources = list(mapping.values())
     for canonical, source in mapping.items():
@@ -204,7 +204,7 @@ def _check_mapping(present: Sequence[str], mapping: Mapping[str, str], where: st
                 where=where,
                 got=", ".join(name for name in mapping if mapping[name] == source),
                 expected="one canonical name per column",
-                mend=f"keep one of them, for example {canonical}",
+                repair=f"keep one of them, for example {canonical}",
             )
 
 
@@ -218,7 +218,7 @@ def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
                 where=where,
                 got=source,
                 expected=f"{numbered[1]}_1 ... {numbered[1]}_{max_classes()}",
-                mend=f"an address has at most {max_classes()} classes: number them from 1",
+                repair=f"an address has at most {max_classes()} classes: number them from 1",
             )
         for axis, pattern in _WITHOUT_UNIT.items():
             ours = _WITH_UNIT[axis]
@@ -228,7 +228,7 @@ def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
                     where=where,
                     got=source,
                     expected=f"{ours} ({columns()[ours].en})",
-                    mend=f"if it is {ours}, rename it or say {MAPPING}; if not, convert it first",
+                    repair=f"if it is {ours}, rename it or say {MAPPING}; if not, convert it first",
                     mapping=(ours, source),
                 )
         near = difflib.get_close_matches(plain, known_names(), n=1, cutoff=_NEAR)
@@ -238,7 +238,7 @@ def _check_carried(carried: Iterable[str], taken: set[str], where: str) -> None:
                 where=where,
                 got=source,
                 expected=f"{near[0]} ({columns()[ours].en})",
-                mend=f"rename it, or say {MAPPING}; if it is something else, give it a name that "
+                repair=f"rename it, or say {MAPPING}; if it is something else, give it a name that "
                 "is less alike",
                 mapping=(ours, source),
             )
@@ -263,7 +263,7 @@ def _check_required(taken: set[str], present: Sequence[str], where: str) -> None
             got=", ".join(present) or "no columns at all",
             expected="address_id or building_id; x_rd_m and y_rd_m, or lon_deg and lat_deg; "
             "vulnerability_class, or class_1 and probability_1 ...",
-            mend=f"rename the columns, or map them: {MAPPING} "
+            repair=f"rename the columns, or map them: {MAPPING} "
             "(docs/portfolio-format.md lists the Dutch names that are understood)",
             mapping=("vulnerability_class", "their name"),
         )

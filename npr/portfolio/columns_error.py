@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The error of columns that a mapping of names may mend, in the words of Python or of a command."""
+"""Error of columns that a mapping of names may repair, in the words of Python or of a command."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MAPPING = "<mapping>"
 
 
 class ColumnsError(PortfolioError):
-    """The columns of a table do not serve as they are called; a mapping of names may mend it.
+    """The columns of a table do not serve as they are called; a mapping of names may repair it.
 
     Parameters
     ----------
     what : str
-    where, mend : str
+    where, repair : str
         One of them holds ``MAPPING`` where the mapping is to be written.
     mapping : tuple of str
         Our name of a column, and its name in the table.
@@ -26,27 +26,34 @@ class ColumnsError(PortfolioError):
     Examples
     --------
     >>> error = ColumnsError("a name looks like a slip of the pen", where="a.csv", got="klas",
-    ...     expected="klasse", mend=f"say {MAPPING}", mapping=("vulnerability_class", "klas"))
-    >>> error.mend, error.on_command_line().mend
+    ...     expected="klasse", repair=f"say {MAPPING}", mapping=("vulnerability_class", "klas"))
+    >>> error.repair, error.on_command_line().repair
     ("say columns={'vulnerability_class': 'klas'}", 'say --column vulnerability_class=klas')
     """
 
     def __init__(
-        self, what: str, *, where: str, got: str, expected: str, mend: str, mapping: tuple[str, str]
+        self,
+        what: str,
+        *,
+        where: str,
+        got: str,
+        expected: str,
+        repair: str,
+        mapping: tuple[str, str],
     ) -> None:
-        self._texts, self._mapping = (where, mend), mapping
+        self._texts, self._mapping = (where, repair), mapping
         ours, theirs = mapping
-        where, mend = self._written(f"columns={{{ours!r}: {theirs!r}}}")
-        super().__init__(what, where=where, got=got, expected=expected, mend=mend)
+        where, repair = self._written(f"columns={{{ours!r}: {theirs!r}}}")
+        super().__init__(what, where=where, got=got, expected=expected, repair=repair)
 
     def on_command_line(self) -> PortfolioError:
         """The same error for who typed a command: the mapping is an option there."""
         option = shlex.quote("=".join(self._mapping))
-        where, mend = self._written(f"--column {option}")
+        where, repair = self._written(f"--column {option}")
         return PortfolioError(
-            self.what, where=where, got=self.got, expected=self.expected, mend=mend
+            self.what, where=where, got=self.got, expected=self.expected, repair=repair
         )
 
     def _written(self, mapping: str) -> tuple[str, str]:
-        where, mend = (text.replace(MAPPING, mapping) for text in self._texts)
-        return where, mend
+        where, repair = (text.replace(MAPPING, mapping) for text in self._texts)
+        return where, repair

@@ -73,7 +73,7 @@ def demo_portfolio(
             where="demo_portfolio",
             got=f"count={count}, seed={seed}",
             expected="count of 1 or more, seed of 0 or more",
-            mend="choose other numbers",
+            repair="choose other numbers",
         )
     rng = np.random.default_rng(seed)
     groups = _groups(count, rng)

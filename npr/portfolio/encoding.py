@@ -147,7 +147,7 @@ def _check(table: pl.DataFrame, classes: Sequence[str]) -> None:
             where="encode",
             got=", ".join(renamed),
             expected=", ".join(renamed.values()),
-            mend="call read_table first",
+            repair="call read_table first",
         )
     if len(set(classes)) != len(classes):
         raise PortfolioError(
@@ -155,7 +155,7 @@ def _check(table: pl.DataFrame, classes: Sequence[str]) -> None:
             where="encode, classes",
             got=", ".join(sorted({name for name in classes if list(classes).count(name) > 1})),
             expected="each class once",
-            mend="mend the catalogue",
+            repair="repair the catalogue",
         )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""List what is wrong with which row, so that somebody can mend it."""
+"""List what is wrong with which row, so that somebody can repair it."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
             where=where,
             got=f"0 rows, columns {', '.join(table.columns) or '(none)'}",
             expected="at least one address",
-            mend="check the export that wrote it",
+            repair="check the export that wrote it",
         )
     names = canonical_names(table.columns, columns, where=where)
     clash = [n for n in table.columns if n not in names and n in set(names.values())]
@@ -75,7 +75,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
             where=where,
             got=", ".join(clash),
             expected="that name for the mapped column only",
-            mend=f"rename the column {clash[0]!r} in the table, or take it out of the mapping",
+            repair=f"rename the column {clash[0]!r} in the table, or take it out of the mapping",
         )
     table = table.rename(names)
     if may_have_commas:
@@ -113,7 +113,7 @@ def load_table(source: Any) -> tuple[pl.DataFrame, str, bool]:
             where=kind,
             got=f"{type(error).__name__}: {error}",
             expected="columns of one plain type each",
-            mend="give each column one type (ids as text, coordinates as numbers)",
+            repair="give each column one type (ids as text, coordinates as numbers)",
         ) from error
 
 
@@ -135,7 +135,7 @@ def _load_memory(source: Any, kind: str) -> pl.DataFrame:
         where="source",
         got=f"{kind}: {str(source)[:60]}",
         expected="a path, a polars or pandas DataFrame, a polars LazyFrame or a pyarrow Table",
-        mend="make a polars.DataFrame of it",
+        repair="make a polars.DataFrame of it",
     )
 
 
@@ -162,14 +162,14 @@ def _load_file(path: Path) -> tuple[pl.DataFrame, str]:
             where=str(path),
             got=error.strerror or str(error),
             expected="a readable file",
-            mend="check the permissions, and whether another program holds it",
+            repair="check the permissions, and whether another program holds it",
         ) from error
     raise PortfolioError(
         what="the extension says nothing that can be read",
         where=str(path),
         got=path.suffix or "no extension",
         expected=_READABLE,
-        mend="save the table as CSV (UTF-8) or Parquet; a spreadsheet has such an export",
+        repair="save the table as CSV (UTF-8) or Parquet; a spreadsheet has such an export",
     )
 
 
@@ -180,7 +180,7 @@ def _check_there(path: Path) -> None:
             where=str(path),
             got="a directory",
             expected=f"one file: {_READABLE}",
-            mend="name the file in it",
+            repair="name the file in it",
         )
     if not path.exists():
         raise PortfolioError(
@@ -188,7 +188,7 @@ def _check_there(path: Path) -> None:
             where=str(path),
             got="nothing there",
             expected=f"a file: {_READABLE}",
-            mend="check the path; a relative path starts at the current directory",
+            repair="check the path; a relative path starts at the current directory",
         )
 
 
@@ -206,6 +206,6 @@ def _from_parquet(path: Path) -> pl.DataFrame:
             where=str(path),
             got=f"{size} bytes" + (f"; {error}" if size else ""),
             expected="a Parquet file with its footer",
-            mend="the file may be cut off, or be of another format: fetch or write it again",
+            repair="the file may be cut off, or be of another format: fetch or write it again",
         ) from error
     return frame.drop(pl.selectors.matches(_PANDAS_INDEX))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PREFIX = "npr."
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv",)
-_MEND = {
+_REPAIR = {
     errno.ENOSPC: ("the disk is full", "free space, or write to another disk"),
     errno.EDQUOT: ("the disk quota is used up", "free space, or write to another disk"),
     errno.EFBIG: ("the file grows larger than allowed", "raise the limit, or write elsewhere"),
@@ -136,7 +136,7 @@ def read_metadata(path: Path | str) -> dict[str, str]:
             where=str(path),
             got=str(error),
             expected=f"a whole Parquet file, or a CSV file with {side.name} beside it",
-            mend="check the path; a side file has to be moved together with its CSV file",
+            repair="check the path; a side file has to be moved together with its CSV file",
         ) from error
     if not found:
         raise PortfolioError(
@@ -144,7 +144,7 @@ def read_metadata(path: Path | str) -> dict[str, str]:
             where=str(path),
             got="no keys npr.*",
             expected="a file that this program wrote",
-            mend="some programs drop it when they save a file again: use the original",
+            repair="some programs drop it when they save a file again: use the original",
         )
     return found
 
@@ -157,7 +157,7 @@ def _check_target(path: Path, extensions: tuple[str, ...] = _PARQUET + _CSV) -> 
             where=str(path),
             got="a directory",
             expected="a file",
-            mend="add the name of a file, or choose another path",
+            repair="add the name of a file, or choose another path",
         )
     if not path.name.lower().endswith(extensions):
         raise PortfolioError(
@@ -165,7 +165,7 @@ def _check_target(path: Path, extensions: tuple[str, ...] = _PARQUET + _CSV) -> 
             where=str(path),
             got=path.suffix or "no extension",
             expected=", ".join(extensions),
-            mend="give the file one of these extensions",
+            repair="give the file one of these extensions",
         )
 
 
@@ -174,7 +174,7 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what, mend = _MEND.get(
+        what, repair = _REPAIR.get(
             error.errno or 0, ("the file cannot be written", "check the path and the disk")
         )
         there = (
@@ -185,7 +185,7 @@ def _explained(path: Path) -> Iterator[None]:
             where=str(path),
             got=error.strerror or str(error),
             expected=f"a place to write the whole file ({there})",
-            mend=mend,
+            repair=repair,
         ) from error
 
 

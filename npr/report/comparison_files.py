@@ -44,7 +44,7 @@ def write_comparison(
             where=f"-o {directory}",
             got="a file",
             expected="a directory, new or old",
-            mend="name another directory",
+            repair="name another directory",
         )
     try:
         with whole_files(directory) as scratch:
@@ -64,7 +64,7 @@ def write_comparison(
             where=f"-o {directory}",
             got=error.strerror or str(error),
             expected="a directory that can be written to",
-            mend="check the path, the permissions and the disk",
+            repair="check the path, the permissions and the disk",
         ) from error
     return tuple(directory / name for name in names)
 

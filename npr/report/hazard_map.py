@@ -161,5 +161,5 @@ def _needed(package: str, extra: str) -> Any:
             what=f"a map of this kind needs the package {package}",
             where="npr hazard map",
             expected=f"{package}, which the extra {extra} installs",
-            mend=f'pip install "npr-typology[{extra}]", or choose .csv or .nc',
+            repair=f'pip install "npr-typology[{extra}]", or choose .csv or .nc',
         ) from error

@@ -39,7 +39,7 @@ def format_of(wanted: str | None, path: Path | None) -> str:
                 where=f"-o {path}",
                 got=path.suffix or "no ending",
                 expected=", ".join(_BY_ENDING),
-                mend="take one of these endings, or say --format",
+                repair="take one of these endings, or say --format",
             )
         return _BY_ENDING[path.suffix.lower()]
     if wanted is None:
@@ -50,7 +50,7 @@ def format_of(wanted: str | None, path: Path | None) -> str:
             where="--format",
             got=repr(wanted),
             expected=", ".join(FORMATS),
-            mend="write one of these",
+            repair="write one of these",
         )
     return wanted
 

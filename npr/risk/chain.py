@@ -72,7 +72,7 @@ def read_chain_risk(path: Path | str, *, factor: float = 1.0) -> xr.Dataset:
             where=f"{path}, {_LPR}",
             got=", ".join(map(str, lpr.dims)),
             expected=", ".join(_DIMS),
-            mend="select one time before writing",
+            repair="select one time before writing",
         )
     x, y, zone = (of_nodes(theirs, name, path) for name in ("x", "y", "zone"))
     check_rd(x, y, str(path))

@@ -106,7 +106,7 @@ def _check(curves: HazardCurves) -> None:
             where=curves.title,
             got=", ".join(curves.intensity_measures),
             expected=f"{AVERAGE} over 0.01 to 1 s, arbitrary component, and PGA",
-            mend="compute rates of AvgSA too; it does not follow from those of single periods",
+            repair="compute rates of AvgSA too; it does not follow from those of single periods",
         )
     component = curves.component(AVERAGE)
     if component != "arbitrary":
@@ -115,7 +115,7 @@ def _check(curves: HazardCurves) -> None:
             where=f"{curves.title}, {AVERAGE}",
             got=f"component {component}",
             expected="component arbitrary",
-            mend="read the file with component='arbitrary' (--component) if that is what it holds",
+            repair="read the file with component='arbitrary' (--component) if it holds that",
         )
 
 

@@ -271,7 +271,7 @@ def read_risk_table(path: str | Path) -> RiskTable:
             where=str(path),
             got=problem,
             expected="a file written by npr risk build or npr risk read (docs/risk-table.md)",
-            mend="write it again",
+            repair="write it again",
         )
     return RiskTable(str(path), dataset)
 

@@ -90,7 +90,7 @@ def numeric_inputs(
                 where=f"edition {edition.id}, {key}",
                 got=f"{low:g} without alternatives",
                 expected="two different bounds",
-                mend=f"give bounds={{{key!r}: (least, largest)}}",
+                repair=f"give bounds={{{key!r}: (least, largest)}}",
             )
         kind: Any = "log_uniform" if isinstance(number, Years) else "uniform"
         found.append(Input(key, kind, low, high, number.unit))

@@ -113,7 +113,7 @@ def scalable_risk(setup: Setup, runs: Runs, ln_reach: float) -> tuple[ScalableRi
             where="displacement",
             got=f"a factor on SaAvg of {np.exp(ln_reach * exponent.max()):.3g}",
             expected=f"at most {np.exp(LN_LARGEST_FACTOR):g}",
-            mend=f"a standard deviation of ln displacement of at most "
+            repair=f"a standard deviation of ln displacement of at most "
             f"{LN_LARGEST_FACTOR / exponent.max() / REACH:.2f}",
         )
     ln_factor = np.linspace(-ln_reach, ln_reach, _FACTORS)

@@ -166,6 +166,6 @@ def _salib() -> tuple[Any, Any]:
             where="Sobol indices",
             got=str(error),
             expected="SALib 1.5 or newer",
-            mend="pip install 'npr-typology[sensitivity]'",
+            repair="pip install 'npr-typology[sensitivity]'",
         ) from error
     return sample, analyze

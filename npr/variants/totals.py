@@ -85,7 +85,7 @@ def totals(found: Attribution, by: str | None) -> pl.DataFrame:
             where=f"totals, by={by!r}",
             got=", ".join(found.addresses.columns),
             expected="one of those columns",
-            mend="add the column to the portfolio, or count by another",
+            repair="add the column to the portfolio, or count by another",
         )
     table = per_address(found).with_columns(is_known=pl.Series(found.is_known))
     key = pl.lit("all") if by is None else pl.col(by).fill_null(NONE)

@@ -235,7 +235,7 @@ def _check_spectra(dataset: xr.Dataset, units: str, path: Path) -> None:
             where=where,
             got=f"units {units!r}, up to {highest:g}",
             expected=f"g, up to {_HIGHEST_G:g}",
-            mend="divide spectra in cm/s2 by 981",
+            repair="divide spectra in cm/s2 by 981",
         )
     for i in np.flatnonzero(is_sa).tolist():
         level = dataset["iml"].values[i]
@@ -253,5 +253,5 @@ def _check_spectra(dataset: xr.Dataset, units: str, path: Path) -> None:
                 where=f"{where}, node {node + 1}, {names[i]}",
                 got=f"{stored[node, year]:g} g at {dataset['return_period'].values[year]:g} yr",
                 expected=f"{own[node, year]:g} g, within {_SPECTRA_OFF:.0%}",
-                mend="write curves and spectra of one run; without the spectra the curves suffice",
+                repair="write curves and spectra of one run; without spectra, the curves suffice",
             )

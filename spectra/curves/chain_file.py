@@ -38,7 +38,7 @@ def open_chain(path: Path, names: tuple[str, ...]) -> tuple[xr.Dataset, str]:
                 where=str(path),
                 got=", ".join(found or groups),
                 expected=f"one group with {' or '.join(names)}",
-                mend="give the group itself, or write the one that is meant to a file of its own",
+                repair="give the group itself, or write the one that is meant to a file of its own",
             )
         ((group, dataset),) = found.items()
         return dataset.load(), group.strip("/")
@@ -70,7 +70,7 @@ def _groups(path: Path) -> dict[str, xr.Dataset]:
     import xarray as xr
 
     if not path.exists():
-        raise HazardError(what="file not found", where=str(path), mend="check the path")
+        raise HazardError(what="file not found", where=str(path), repair="check the path")
     if path.is_dir():
         need_zarr(path)
     try:

@@ -156,7 +156,7 @@ def check_layout(dataset: xr.Dataset, where: str) -> None:
             what=f"{len(problems)} problem(s) in the hazard curves",
             where=where,
             got="\n" + "\n".join(f"    {problem}" for problem in problems),
-            mend="the layout is in docs/others-hazard.md",
+            repair="the layout is in docs/others-hazard.md",
         )
 
 

@@ -70,5 +70,5 @@ def _check_one_soil(point: Floats, zones: Zones, site: int) -> None:
             where=f"x {point[site, 0]:.0f}, y {point[site, 1]:.0f}",
             got=f"site-response zones {sorted(zones[same].tolist())}",
             expected="the zone of every place",
-            mend="give zone=, as spectra.zones.load_zone_map().lookup(x, y) finds it",
+            repair="give zone=, as spectra.zones.load_zone_map().lookup(x, y) finds it",
         )

@@ -153,7 +153,7 @@ def _one_realisation(files: list[OpenQuakeFile], reading: list[str]) -> list[Ope
             where=", ".join(file.name for file in files),
             got=f"{len(numbers)} realisations, whose weights the files do not hold",
             expected="the mean, or one realisation",
-            mend="export the mean (mean = true in the job), or give the files of one realisation",
+            repair="export the mean (mean = true in the job), or give the files of one realisation",
         )
     reading.append(f"{numbers[0]} taken for the mean: right only if the logic tree has one branch")
     alone = [file._replace(kind="mean") for file in files if file.kind == numbers[0]]
@@ -173,7 +173,7 @@ def _check_same_sites(files: list[OpenQuakeFile]) -> None:
                 where=f"{first.name} and {file.name}",
                 got=f"{len(first.lon_deg)} and {len(file.lon_deg)} sites",
                 expected="the same longitudes and latitudes, in one order",
-                mend="give the files of one calculation",
+                repair="give the files of one calculation",
             )
 
 

@@ -176,7 +176,7 @@ def _kind_of_name(path: Path) -> str:
         "does not say whether it is a mean or a quantile",
         got=path.name,
         expected="kind='mean' in the first line",
-        mend="add it to the first line, or keep the name that the engine gave the file",
+        repair="add it to the first line, or keep the name that the engine gave the file",
     )
 
 
@@ -193,7 +193,7 @@ def _investigation_time(facts: dict[str, str], path: Path) -> float:
             at="first line",
             got=f"investigation_time={text}" if text else "no investigation_time",
             expected="investigation_time, years above 0",
-            mend="without it there is no annual rate; export the file anew, or add it",
+            repair="without it there is no annual rate; export the file anew, or add it",
         )
     return time
 
@@ -286,7 +286,7 @@ def _wrong(
     at: str = "",
     got: str | None = None,
     expected: str | None = None,
-    mend: str | None = None,
+    repair: str | None = None,
 ) -> HazardError:
     where = f"{path}, {at}" if at else str(path)
-    return HazardError(f"the file {what}", where=where, got=got, expected=expected, mend=mend)
+    return HazardError(f"the file {what}", where=where, got=got, expected=expected, repair=repair)

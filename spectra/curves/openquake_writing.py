@@ -135,7 +135,7 @@ def _probability(rate: Floats, time: float, where: str) -> Floats:
             what="a curve has rates that are unknown, for which the format has no sign",
             where=f"{where}, site {int(np.flatnonzero(is_lost)[0]) + 1}",
             expected="known rates from some level on",
-            mend="leave the site or the intensity measure out",
+            repair="leave the site or the intensity measure out",
         )
     return np.where(is_known, -np.expm1(-np.nan_to_num(rate) * time), 1.0)
 

@@ -40,14 +40,14 @@ def check_wgs84(lon_deg: Floats, lat_deg: Floats, where: str) -> None:
     _check((lon_deg, lat_deg), _WGS84_DEG, "longitude and latitude (WGS84), degrees", where)
 
 
-def check_distinct(first: Floats, second: Floats, where: str, mend: str) -> None:
+def check_distinct(first: Floats, second: Floats, where: str, repair: str) -> None:
     """Refuse a place that occurs twice, of which a search for the nearest would take one.
 
     Parameters
     ----------
     first, second : (site) float64
         Coordinates, as they are or will be written.
-    where, mend : str
+    where, repair : str
         Of the message.
 
     Raises
@@ -64,7 +64,7 @@ def check_distinct(first: Floats, second: Floats, where: str, mend: str) -> None
             where=f"{where}, site {one + 1}",
             got=f"{first[one]:.10g}, {second[one]:.10g} occurs {count[at.ravel()[one]]} times",
             expected="every place once",
-            mend=mend,
+            repair=repair,
         )
 
 
@@ -87,5 +87,5 @@ def _check(
         where=f"{where}, site {first + 1}",
         got=got,
         expected=f"{kind}: {ranges}",
-        mend="convert the coordinates; swapped axes and kilometres will not do",
+        repair="convert the coordinates; swapped axes and kilometres will not do",
     )

@@ -126,7 +126,7 @@ class HazardCurves:
                 where=self.title,
                 got=f"x {x[0]:.0f}, y {y[0]:.0f}: nearest at {distance.min():.0f} m",
                 expected=f"a site within {within_m:g} m",
-                mend="nothing is extrapolated: add sites, or state a larger distance",
+                repair="nothing is extrapolated: add sites, or state a larger distance",
             )
         taken = self.dataset.isel(site=np.where(is_near, nearest, 0))
         known = xr.DataArray(is_near, dims="site")
@@ -170,7 +170,7 @@ class HazardCurves:
                 what="there are spectra of that intensity measure, but no curve",
                 where=f"{self.title}, {name}",
                 expected="annual rates at levels",
-                mend="read the hazard curves too",
+                repair="read the hazard curves too",
             )
         return xr.DataArray(
             rates.values[:, i, :n_level],

@@ -85,7 +85,7 @@ def damping_correction_method(name: str, floor: float | None = None) -> DampingC
             where="damping_correction",
             got=repr(name),
             expected=", ".join(methods),
-            mend="take one of these; another formula is a new method in the package",
+            repair="take one of these; another formula is a new method in the package",
         )
     method = methods[name]
     least = method.floor if floor is None else float(floor)

@@ -97,7 +97,7 @@ def ground_of(ground_type: str, spectrum_type: int) -> Ground:
             where="ground_type",
             got=repr(ground_type),
             expected=", ".join(GROUND_TYPES),
-            mend="ground types S1 and S2 need a study of their own and have no parameters",
+            repair="ground types S1 and S2 need a study of their own and have no parameters",
         )
     found: Ground = getattr(spectrum_type_of(spectrum_type), ground_type)
     return found

@@ -58,7 +58,7 @@ def fitted(periods: Any, accelerations: Any, a_g: Any) -> tuple[Floats, float]:
                 where="a_g",
                 got=f"a shortest period of {period[0]:g} s",
                 expected=f"a period of {LONGEST_FOR_A_G_S:g} s or less, or a_g itself",
-                mend="give a_g, the peak ground acceleration",
+                repair="give a_g, the peak ground acceleration",
             )
         ground = sa[..., 0]
     else:

@@ -250,7 +250,7 @@ class SpectrumTable:
                 where=self.source,
                 got=f"x {x_rd_m:g}, y {y_rd_m:g}",
                 expected=f"a location within {within_m:g} m",
-                mend="nothing is extrapolated: add the location, or state a larger distance",
+                repair="nothing is extrapolated: add the location, or state a larger distance",
             )
         p, t_b, t_c, t_d = found.corners[0].tolist()
         return ElasticSpectrum(
@@ -301,7 +301,7 @@ def read_spectra(path: Path | str, columns: Mapping[str, str] | None = None) -> 
             what=f"{max(len(problems), 1)} problem(s) in the spectra",
             where=str(path),
             got="\n" + "\n".join(listed),
-            mend="mend each line that is listed",
+            repair="repair each line that is listed",
         )
     return SpectrumTable(
         str(path),
@@ -329,7 +329,7 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             where=str(path),
             got=" ".join(str(error).split())[:200],
             expected="a CSV with a header, UTF-8",
-            mend="check the path, and that every line has as many columns as the header",
+            repair="check the path, and that every line has as many columns as the header",
         ) from error
     table.columns = [name.strip() for name in table.columns]
     missing = [name for name in names.values() if name not in table.columns]
@@ -339,7 +339,7 @@ def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
             where=str(path),
             got=", ".join(table.columns),
             expected=", ".join(names.values()),
-            mend=f"add {', '.join(missing)}, or say what holds them: --spectra-column "
+            repair=f"add {', '.join(missing)}, or say what holds them: --spectra-column "
             "OURS=THEIRS (in Python: columns=)",
         )
     chosen = pl.col(list(names.values()))

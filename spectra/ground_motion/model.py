@@ -358,7 +358,7 @@ class GroundMotionModel:
                 where=f"ground-motion model {self.id}",
                 got=zone,
                 expected=f"one of {len(self.zones)} zones, {min(self.zones)} to {max(self.zones)}",
-                mend="look the zone up by coordinates, or mend the zone column",
+                repair="look the zone up by coordinates, or repair the zone column",
             )
         table = self.tables["amplification"].sel(zone=zone)
         return k.Amplification(

@@ -114,7 +114,7 @@ class SourceCells:
                 where="year",
                 got=year,
                 expected="a number of events a year",
-                mend="give the number of events",
+                repair="give the number of events",
             )
         year = self.rate.first_year if year is None else year
         self.rate.check(year)
@@ -131,7 +131,7 @@ class SourceCells:
                 where="uncertainty",
                 got="rate, and a number of events a year",
                 expected="one of the two",
-                mend="leave one out; the number of a year has an uncertainty",
+                repair="leave one out; the number of a year has an uncertainty",
             )
         if not (math.isfinite(events_per_year) and events_per_year > 0.0):
             raise HazardError(

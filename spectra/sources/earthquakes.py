@@ -217,7 +217,7 @@ def _text(path: Path) -> tuple[str, str]:
             where=str(path),
             got=str(error),
             expected="a CSV file, UTF-8",
-            mend="check the path, or save it as UTF-8",
+            repair="check the path, or save it as UTF-8",
         ) from error
 
 
@@ -241,7 +241,7 @@ def _names(header: list[str], path: Path) -> dict[str, int]:
             where=f"{path}, header",
             got=", ".join(header) or "nothing",
             expected=_EXPECTED,
-            mend="rename the columns",
+            repair="rename the columns",
         )
     return names
 

@@ -64,7 +64,7 @@ def load_forecast(path: str | Path, *, year: int | None = None) -> Seismicity:
             where=f"{path}, units",
             got=units,
             expected="1/yr",
-            mend="convert the rates to events per year",
+            repair="convert the rates to events per year",
         )
     values = np.asarray(rates.values, dtype=np.float64)
     _check_rates(values, magnitude, mmax, path)
@@ -109,7 +109,7 @@ def _of_year(dataset: xr.Dataset, year: int | None, path: Path) -> tuple[xr.Data
                 where=str(path),
                 got=f"year {year}",
                 expected="a dimension time or year in the file, or no year",
-                mend="leave the year out: the file is taken as it is",
+                repair="leave the year out: the file is taken as it is",
             )
         return dataset, None
     if year is None and len(years) == 1:
@@ -122,7 +122,7 @@ def _of_year(dataset: xr.Dataset, year: int | None, path: Path) -> tuple[xr.Data
             where=str(path),
             got=year,
             expected="one of " + ", ".join(map(str, sorted(years))),
-            mend="choose one (--year on the command line)",
+            repair="choose one (--year on the command line)",
         )
     return dataset.isel({dim: years.index(year)}, drop=True), year
 
@@ -145,7 +145,7 @@ def _years(dataset: xr.Dataset, path: Path) -> tuple[str | None, list[int]]:
             where=f"{path}, {' and '.join(dims)}",
             got=", ".join(map(str, values[:5])) or "no values",
             expected="one date or whole number for each year",
-            mend="sum or average the rates to one entry a year before writing",
+            repair="sum or average the rates to one entry a year before writing",
         )
     return dims[0], years
 
@@ -154,7 +154,7 @@ def _open(path: Path) -> xr.Dataset:
     import xarray as xr
 
     if not path.is_file():
-        raise HazardError(what="forecast file not found", where=str(path), mend="check the path")
+        raise HazardError(what="forecast file not found", where=str(path), repair="check the path")
     try:
         for group in ("", "forecast", "forecast/forecast"):
             try:
@@ -170,7 +170,7 @@ def _open(path: Path) -> xr.Dataset:
             where=str(path),
             got=str(error),
             expected="NetCDF-4 (HDF5)",
-            mend="convert it with xarray: dataset.to_netcdf(path, engine='h5netcdf')",
+            repair="convert it with xarray: dataset.to_netcdf(path, engine='h5netcdf')",
         ) from error
     raise HazardError(what="forecast file holds no variable", where=str(path))
 
@@ -190,7 +190,7 @@ def _rates(dataset: xr.Dataset, path: Path) -> xr.DataArray:
             where=str(path),
             got=shown,
             expected=f"one variable with dims {', '.join(_DIMS)}",
-            mend="select one time and one model branch, and multiply factors out, before writing",
+            repair="select one time and one model branch, and multiply factors out, before writing",
         )
     rates = found[0].transpose(*_DIMS)
     missing = [name for name in _DIMS if name not in rates.coords]
@@ -219,7 +219,7 @@ def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
             where=str(path),
             got=", ".join(unread),
             expected=f"a variable {_WEIGHT}, or no other variable over mmax",
-            mend=f"rename the weights to {_WEIGHT}, or leave the others out",
+            repair=f"rename the weights to {_WEIGHT}, or leave the others out",
         )
     else:
         values, weights = standard_mmax()
@@ -268,5 +268,5 @@ def _check_rates(values: Any, magnitude: Any, mmax: Any, path: Path) -> None:
             got=problem,
             expected="annual rate of events at or above each magnitude, from 1.5 or lower up to "
             "the largest possible, per cell",
-            mend="sum the bins from the top down, or extend the magnitude axis",
+            repair="sum the bins from the top down, or extend the magnitude axis",
         )

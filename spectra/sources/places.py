@@ -42,5 +42,5 @@ def check_cells(dataset: xr.Dataset | xr.DataArray, path: Path) -> None:
                 where=f"{path}, {name}",
                 got=f"{values.min():g} to {values.max():g} {units}".strip(),
                 expected=f"{name} in RD New, metres: {low:.0f} to {high:.0f}",
-                mend="convert the coordinates; kilometres, degrees and swapped axes will not do",
+                repair="convert the coordinates; kilometres, degrees and swapped axes will not do",
             )

@@ -55,7 +55,7 @@ class DecayingRate(BaseModel):
                 where="year",
                 got=year,
                 expected=f"{self.first_year} to {self.last_year}",
-                mend="choose a year in that range, or give a forecast file",
+                repair="choose a year in that range, or give a forecast file",
             )
 
 
@@ -121,7 +121,7 @@ def fit_decay(year: Floats, *, first: float, last: float, year_0: float) -> Rate
             where=f"events from {first:g} to {last:.2f}",
             got=f"{seen.size} events",
             expected=f"{FEWEST_EVENTS} or more",
-            mend="begin the window of the fit earlier",
+            repair="begin the window of the fit earlier",
         )
     first, last = float(first), float(last)
     length, mean = last - first, float(seen.mean()) - first
@@ -133,7 +133,7 @@ def fit_decay(year: Floats, *, first: float, last: float, year_0: float) -> Rate
             where=f"{seen.size} events from {first:g} to {last:.2f}",
             got=f"mean time {first + mean:.2f}",
             expected=f"before {first + 0.5 * length:.2f}, the middle, where the rate decays",
-            mend="choose another window, or give the number of events a year yourself",
+            repair="choose another window, or give the number of events a year yourself",
         )
     k = float(brentq(lambda k: _moments(k)[1] - mean / length, slow, fast, xtol=1e-12)) / length
     # Time u from year_0; integrals of u^j exp(-k u) over the window, from those from its start.

@@ -139,7 +139,7 @@ def seismicity_from_earthquakes(
             got=str(end.astype("datetime64[D]")),
             expected="at most a year after the last event, "
             f"{earthquakes.time.max().astype('datetime64[D]')}",
-            mend="take a newer list, or an earlier day; years without a record would count as "
+            repair="take a newer list, or an earlier day; years without a record would count as "
             "years without earthquakes",
         )
     kept, left_out = _selected(earthquakes, recipe["first_year"].value, end)

@@ -150,8 +150,8 @@ def read_cells(path: Path) -> SourceCells:
             where=error.where,
             got=error.got,
             expected="a file that npr hazard seismicity wrote",
-            mend="write it with npr hazard seismicity; a forecast of the public chain is read as a "
-            "forecast (--forecast)",
+            repair="write it with npr hazard seismicity; a forecast of the public chain is read as "
+            "a forecast (--forecast)",
         ) from error
     x, y, relative_rate, b_value = (
         np.asarray(dataset[name].values, dtype=np.float64) for name in _CELLS
@@ -173,7 +173,7 @@ def read_cells(path: Path) -> SourceCells:
             got=f"relative rates {relative_rate.min():g} to {relative_rate.max():g}, b-values "
             f"{b_value.min():g} to {b_value.max():g}, {numbers}",
             expected="numbers; rates not negative; b-values, level and decay above 0",
-            mend="write it again with npr hazard seismicity",
+            repair="write it again with npr hazard seismicity",
         )
     check_cells(dataset, path)
     return SourceCells(

@@ -74,7 +74,7 @@ def test_building__a_coordinate_that_is_no_length_is_refused(
         answer_for(**changes)
     assert error.value.what == what
     assert got in str(error.value.got)
-    assert error.value.mend
+    assert error.value.repair
 
 
 def test_building__message_names_the_building(answer_for: Callable[..., npr.Assessment]) -> None:
@@ -85,7 +85,7 @@ def test_building__message_names_the_building(answer_for: Callable[..., npr.Asse
 def test_building__eleven_classes_are_refused(answer_for: Callable[..., npr.Assessment]) -> None:
     with pytest.raises(PortfolioError, match="class column") as error:
         answer_for(vulnerability_class={f"C{n}": 1 / 11 for n in range(11)})
-    assert "at most 10 classes" in str(error.value.mend)
+    assert "at most 10 classes" in str(error.value.repair)
 
 
 def test_building__arguments_go_by_name() -> None:

@@ -134,7 +134,12 @@ def test_assess__a_list_of_something_else_is_refused(assess: Assess) -> None:
 def test_assess__what_is_no_portfolio_is_refused(assess: Assess, given: Any, message: str) -> None:
     with pytest.raises(PortfolioError, match=message) as error:
         assess(given)
-    assert None not in (error.value.where, error.value.got, error.value.expected, error.value.mend)
+    assert None not in (
+        error.value.where,
+        error.value.got,
+        error.value.expected,
+        error.value.repair,
+    )
 
 
 def test_assess__mapping_of_columns(assess: Assess, answer: npr.AssessmentTable) -> None:

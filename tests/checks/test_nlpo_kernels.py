@@ -97,7 +97,7 @@ def test_unity_check__grows_with_the_demand_in_proportion(many: Cases) -> None:
 
 
 def test_unity_check__stronger_at_equal_stiffness_may_raise_it() -> None:
-    # Lower ductility at the same ultimate displacement damps less: not mended, docs/checks.md.
+    # Lower ductility at the same ultimate displacement damps less: not repaired, docs/checks.md.
     corners = Corners(2.0, 0.1, 0.3, 0.5)
 
     def uc(a_y: float) -> float:

@@ -314,7 +314,7 @@ def test_assess__bad_portfolio_is_2_with_a_message(
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    _refused(npr, "assess", name, "-o", "results.csv", words=(*words, "where:", "got:", "to mend:"))
+    _refused(npr, "assess", name, "-o", "results.csv", words=(*words, "where:", "got:", "repair:"))
 
 
 @pytest.mark.parametrize(
@@ -349,7 +349,7 @@ def test_assess__advice_on_columns_is_an_option(
         (("--edition", "none.toml"), ("file not found", "none.toml")),
         (("--catalogue", "v8"), ("unknown catalogue", "v8", "tno2020, v7, v6")),
         (("--catalogue", "none.toml"), ("file not found", "none.toml")),
-        (("--reading", "mended"), ("unknown reading", "as_published or corrected")),
+        (("--reading", "repaired"), ("unknown reading", "as_published or corrected")),
         (("--hazard", "groningen-v5"), ("unknown hazard model", "groningen-v7")),
         (("--year", "2023"), ("does not reach that year", "2024 to 2034")),
         (("--year", "2035"), ("does not reach that year", "2035")),

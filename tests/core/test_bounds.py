@@ -89,7 +89,7 @@ def test_bounded_si__refuses_with_where_got_expected_and_repair() -> None:
     with pytest.raises(NprError) as caught:
         bounded_si(Quantity(2700, "m"), "storey_height", name="height", where="ground floor")
     error = caught.value
-    assert (error.where, error.mend) == ("ground floor", "meant 2700 mm?")
+    assert (error.where, error.repair) == ("ground floor", "meant 2700 mm?")
     assert error.got == "2700 m"
 
 
@@ -110,4 +110,4 @@ def test_judge__points_at_the_first_wrong_value_of_an_array() -> None:
     with pytest.raises(NprError) as caught:
         judge([0.004, 4.0], "ultimate_displacement", name="displacement")
     assert caught.value.got == "4 m"
-    assert caught.value.mend == "meant 4 mm or 4 cm?"
+    assert caught.value.repair == "meant 4 mm or 4 cm?"

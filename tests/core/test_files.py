@@ -314,14 +314,19 @@ def test_open_dataset__not_netcdf_or_cut_off(tmp_path: Path, content: bytes | No
     path.write_bytes(content)
     with pytest.raises(SchemaError, match="cannot be read as NetCDF") as error:
         open_dataset(path, variables=("rate",))
-    assert None not in (error.value.where, error.value.got, error.value.expected, error.value.mend)
+    assert None not in (
+        error.value.where,
+        error.value.got,
+        error.value.expected,
+        error.value.repair,
+    )
 
 
 def test_open_dataset__lacks_variables(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="lacks variables") as error:
         open_dataset(_netcdf(tmp_path / "a.nc"), variables=("rate", "b_value", "c"))
     assert error.value.got == "rate, x"
-    assert error.value.mend == "add b_value, c"
+    assert error.value.repair == "add b_value, c"
 
 
 # --- what is computed and kept ---------------------------------------------------------------

@@ -33,13 +33,13 @@ from npr.core.threads import map_unordered, thread_count
 )
 def test_errors__every_kind_says_what_where_got_expected_and_mend(kind: type[NprError]) -> None:
     assert issubclass(kind, NprError)
-    error = kind(what="W", where="here", got=0, expected="1", mend="do it")
+    error = kind(what="W", where="here", got=0, expected="1", repair="do it")
     assert str(error).splitlines() == [
         "W",
         "  where:    here",
         "  got:      0",  # nothing is left out because it is zero
         "  expected: 1",
-        "  to mend:  do it",
+        "  repair:   do it",
     ]
     assert str(kind("W")) == "W"
     assert error.args == ("W",)

@@ -21,16 +21,16 @@ def test_to_si__bare_number_is_refused_with_a_hint(bare: Any) -> None:
     assert error.value.what == "pga has no unit"
     assert error.value.where == "pga"
     assert f"({type(bare).__name__})" in str(error.value.got)
-    assert "pint.Quantity(" in str(error.value.mend)
-    assert '"m/s**2"' in str(error.value.mend)
+    assert "pint.Quantity(" in str(error.value.repair)
+    assert '"m/s**2"' in str(error.value.repair)
 
 
 def test_to_si__text_is_refused_with_the_way_to_a_quantity() -> None:
     with pytest.raises(UnitError) as error:
         to_si("3 m", "m", name="x")
-    mend = str(error.value.mend)
-    assert mend.startswith("pint.Quantity('3 m') ")
-    assert eval(mend.split(" makes ")[0], {"pint": pint}) == pint.Quantity(3, "m")  # it works
+    repair = str(error.value.repair)
+    assert repair.startswith("pint.Quantity('3 m') ")
+    assert eval(repair.split(" makes ")[0], {"pint": pint}) == pint.Quantity(3, "m")  # it works
 
 
 def test_to_si__long_values_are_shown_short() -> None:
@@ -45,15 +45,15 @@ def test_to_si__long_values_are_shown_short() -> None:
 def test_to_si__gram_gets_a_hint(unit: str) -> None:
     with pytest.raises(UnitError) as error:
         to_si(pint.Quantity(0.2, "g"), unit, name="pga")
-    assert "in pint 'g' is the gram; write 'standard_gravity'" in str(error.value.mend)
+    assert "in pint 'g' is the gram; write 'standard_gravity'" in str(error.value.repair)
     assert str(error.value.got) == "gram [mass]"
 
 
 def test_to_si__gram_for_something_else_gets_no_hint() -> None:
     with pytest.raises(UnitError) as error:
         to_si(pint.Quantity(0.2, "g"), "m", name="height")
-    assert "gravity" not in str(error.value.mend)
-    assert error.value.mend == "give it in m or a unit that converts to it"
+    assert "gravity" not in str(error.value.repair)
+    assert error.value.repair == "give it in m or a unit that converts to it"
 
 
 def test_to_si__wrong_dimension() -> None:
@@ -93,7 +93,7 @@ def test_to_si__labelled_array_with_units() -> None:
 def test_to_si__labelled_array_without_units() -> None:
     with pytest.raises(UnitError, match="x has no unit") as error:
         to_si(xr.DataArray([1.0]), "m", name="x")
-    assert '.assign_attrs(units="m")' in str(error.value.mend)
+    assert '.assign_attrs(units="m")' in str(error.value.repair)
 
 
 @pytest.mark.parametrize("units", ["bananas per second", "1/", 3.5, "m from here to there"])
@@ -117,7 +117,12 @@ def test_to_si__quantity_of_another_registry() -> None:
 def test_to_si__what_is_not_a_number(magnitude: Any) -> None:
     with pytest.raises(UnitError, match="not a number") as error:
         to_si(pint.Quantity(magnitude, "m"), "m", name="x")
-    assert None not in (error.value.where, error.value.got, error.value.expected, error.value.mend)
+    assert None not in (
+        error.value.where,
+        error.value.got,
+        error.value.expected,
+        error.value.repair,
+    )
 
 
 @pytest.mark.parametrize("unit", ["m", "m/s**2", "1/yr", "standard_gravity", "degree"])

@@ -126,9 +126,9 @@ def test_return_period__unknown_cell_says_how_to_fill_it(write) -> None:
     assert error.value.got == "CC2/rejection/SD: it was not found in a public source"
     assert "CC1b/rejection/NC" in str(error.value.expected)
     # The message is a recipe: following it makes the cell known.
-    assert error.value.mend is not None
-    assert "extends = 'npr9998-2020'" in error.value.mend
-    table, cell = error.value.mend.split("and ")[1].split("] ", 1)
+    assert error.value.repair is not None
+    assert "extends = 'npr9998-2020'" in error.value.repair
+    table, cell = error.value.repair.split("and ")[1].split("] ", 1)
     filled = cell.replace("value = ...", "value = 1234").replace("clause = '...'", "clause = '2.1'")
     assert (
         load_edition(write(f"{table}]\n{filled}\n")).return_period_yr("CC2", limit_state="SD")
@@ -383,8 +383,8 @@ def test_spectrum__outside_the_field(hazard: HazardModel) -> None:
     assert error.value.where == "2475 years"
     assert error.value.got == "x 121394 m, y 487383 m (RD New): site-response zone none"
     assert "200 m" in str(error.value.expected)
-    assert error.value.mend is not None
-    assert "not swapped" in error.value.mend
+    assert error.value.repair is not None
+    assert "not swapped" in error.value.repair
 
 
 def test_spectrum__a_place_has_units(hazard: HazardModel) -> None:

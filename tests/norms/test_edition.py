@@ -87,7 +87,7 @@ def test_load_edition__unknown_id(name: str, hint: str | None) -> None:
     with pytest.raises(EditionError, match="unknown edition") as error:
         load_edition(name)
     assert error.value.got == name
-    assert error.value.mend == hint
+    assert error.value.repair == hint
     assert all(known in str(error.value.expected) for known in EDITION_IDS)
 
 

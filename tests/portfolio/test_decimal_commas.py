@@ -70,7 +70,7 @@ def test_read_table__a_column_in_doubt_is_refused(
     with pytest.raises(PortfolioError, match=message) as error:
         read(*displacements, x=x)
     assert "a.csv, row 1 below the header" in str(error.value.where)
-    assert "decimal point" in str(error.value.mend)
+    assert "decimal point" in str(error.value.repair)
 
 
 def test_read_table__a_thousand_with_a_point_is_not_one_and_a_bit(read: Read) -> None:

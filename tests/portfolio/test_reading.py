@@ -128,7 +128,7 @@ def test_read_table__bad_file(file, content, name, what, where):
     with pytest.raises(PortfolioError, match=what) as error:
         read_table(file(content, name))
     assert where in error.value.where
-    assert None not in (error.value.got, error.value.expected, error.value.mend)
+    assert None not in (error.value.got, error.value.expected, error.value.repair)
 
 
 def test_read_table__missing_file_and_directory(tmp_path):

@@ -142,4 +142,4 @@ def test_risk_from_curves__what_is_not_enough_is_refused(
     with pytest.raises(HazardError) as error:
         risk_from_curves(HazardCurves(dataset), model.catalogue, model.exposure)
     assert expected in str(error.value)
-    assert "to mend" in str(error.value)
+    assert "repair:" in str(error.value)

@@ -341,7 +341,7 @@ def test_load_forecast__what_is_no_forecast_is_refused(
     error = _refused(forecast_file(data), "the file does not hold a forecast")
     assert got in str(error.got)
     assert "at or above each magnitude" in str(error.expected)
-    assert error.mend
+    assert error.repair
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ class CapacityCurve(CurveFigures):
                 where="CapacityCurve.bilinear",
                 got=_named(strength=given[0], yield_acceleration=given[1], effective_mass=given[2]),
                 expected="strength with effective_mass, or yield_acceleration",
-                mend="give one of the two",
+                repair="give one of the two",
             )
         plain = Bilinear(
             acceleration,
@@ -282,7 +282,7 @@ class CapacityCurve(CurveFigures):
                     effective_mass=math.isfinite(mass), effective_height=math.isfinite(height)
                 ),
                 expected="effective_mass and effective_height",
-                mend="give both, or leave the foundation out",
+                repair="give both, or leave the foundation out",
             )
         flexible = self.bilinear_si._replace(
             foundation_displacement=foundation.displacement_m(
@@ -329,7 +329,7 @@ class CapacityCurve(CurveFigures):
                 where="CapacityCurve.with_limit",
                 got=_named(drift=drift is not None, displacement=displacement is not None),
                 expected="drift or displacement",
-                mend="give one; call again for the other",
+                repair="give one; call again for the other",
             )
         if drift is None:
             return positive(displacement, "m", "displacement")
@@ -339,7 +339,7 @@ class CapacityCurve(CurveFigures):
                 where="CapacityCurve.with_limit",
                 got="a curve without effective_height",
                 expected="effective_height",
-                mend="give it when the curve is made",
+                repair="give it when the curve is made",
             )
         if not 0.0 < drift < 1.0:
             raise NprError(
@@ -347,7 +347,7 @@ class CapacityCurve(CurveFigures):
                 where="CapacityCurve.with_limit, drift",
                 got=repr(drift),
                 expected="a ratio, 0 < drift < 1",
-                mend="0.8 % is 0.008",
+                repair="0.8 % is 0.008",
             )
         return drift * self.effective_height_m
 

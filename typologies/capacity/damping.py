@@ -67,7 +67,7 @@ def damping_model(
             where="damping_model, name",
             got=repr(name),
             expected=", ".join(models),
-            mend="write one of these; the list is closed, coefficients stand in "
+            repair="write one of these; the list is closed, coefficients stand in "
             "typologies/data/hysteretic_damping.toml",
         )
     caps = {"hysteretic_cap": hysteretic_cap, "system_cap": system_cap}
@@ -81,7 +81,7 @@ def damping_model(
             got=repr({**caps, "initial": initial, "period_ratio_exponent": period_ratio_exponent}),
             expected="damping as a fraction of critical, 0 <= xi < 1 (a cap may be inf); "
             "a finite exponent >= 0",
-            mend="5 % is 0.05",
+            repair="5 % is 0.05",
         )
     entry = models[name]
     return Damping(

@@ -48,7 +48,7 @@ class Foundation:
                 where="Foundation.springs",
                 got=f"{horizontal:g} N/m, {rocking:g} N·m/rad, damping_ratio {damping_ratio:g}",
                 expected="stiffnesses > 0, 0 <= damping_ratio < 1",
-                mend="give damping as a fraction; leave the foundation out for stiff ground",
+                repair="give damping as a fraction; leave the foundation out for stiff ground",
             )
         return cls(horizontal, rocking, float(damping_ratio))
 
@@ -94,7 +94,7 @@ def footing_stiffness(
             where="footing_stiffness",
             got=f"{half_width}, {half_length}, {shear_modulus}, {poisson_ratio}",
             expected="half_length >= half_width > 0, shear_modulus > 0, 0 <= poisson_ratio <= 0.5",
-            mend="give the longer side as half_length",
+            repair="give the longer side as half_length",
         )
     names = ("vertical", "across", "along", "rocking_about_length", "rocking_about_width")
     values = kernels.footing_stiffness(b, length, modulus, float(poisson_ratio))

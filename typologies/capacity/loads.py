@@ -85,7 +85,7 @@ def torsion_factor(distance: Any, plan_length: Any, *, model: str) -> float:
             where="torsion_factor",
             got=f"distance {distance}, plan_length {plan_length}, model {model!r}",
             expected="0 <= distance <= plan_length; model spatial or planar",
-            mend="measure the distance from the centre of mass, without a sign",
+            repair="measure the distance from the centre of mass, without a sign",
         )
     return 1.0 + factors[model] * x / length
 
@@ -99,7 +99,7 @@ def _psi_2(category: str) -> float:
         where="category",
         got=repr(category),
         expected=", ".join(table),
-        mend="write the letter of EN 1991-1-1: A for homes",
+        repair="write the letter of EN 1991-1-1: A for homes",
     )
 
 

@@ -42,5 +42,5 @@ def secant_fraction(method: str) -> float | None:
         where="method",
         got=repr(method),
         expected=", ".join(("ec8", *fractions)),
-        mend="write one of these",
+        repair="write one of these",
     )

@@ -123,7 +123,7 @@ def pushover_steps(
             got="; ".join(first_few(found) for found in names.values() if found),
             expected="two steps or more, one base shear per step; finite, not negative; a "
             "displacement of the top that does not fall",
-            mend="write the steps in the order of the analysis; leave out those without a number "
+            repair="write the steps in the order of the analysis; leave out those without a number "
             "and what comes after unloading",
         )
     top = _top(displacement)

@@ -20,7 +20,7 @@ def positive(value: Any, unit: str, name: str) -> float:
         where=name,
         got=str(value),
         expected=f"one quantity > 0 that converts to {unit}",
-        mend="give a single positive, finite value",
+        repair="give a single positive, finite value",
     )
 
 

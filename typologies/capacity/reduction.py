@@ -67,7 +67,7 @@ def equivalent_pushover(
             + (", displacements of every storey" if steps.ndim == 2 else ""),
             expected="storey_masses and storey_heights; or effective_mass, with displacements of "
             "the equivalent system, one per step",
-            mend="give one of the two",
+            repair="give one of the two",
         )
     return curve.cut_at_strength_drop(allowed_drop(strength_drop)), total
 
@@ -81,7 +81,7 @@ def allowed_drop(strength_drop: float | None) -> float:
             where="strength_drop",
             got=repr(drop),
             expected="0 < strength_drop <= 1",
-            mend="20 % is 0.2; 1 for no such limit",
+            repair="20 % is 0.2; 1 for no such limit",
         )
     return drop
 
@@ -121,7 +121,7 @@ def _profile(
                 where="displacement",
                 got=f"{steps.shape[1]} displacements a step for {storeys} storeys",
                 expected="one displacement per storey at every step, bottom to top",
-                mend="give the rows as steps and the columns as storeys",
+                repair="give the rows as steps and the columns as storeys",
             )
         return steps
     if steps.ndim == 1 and shape is not None:
@@ -134,7 +134,7 @@ def _profile(
         where="CapacityCurve.from_pushover, mode_shape",
         got=f"displacement of shape {steps.shape}, mode_shape {shape}",
         expected="displacement of the top with mode_shape, or of every storey without",
-        mend="give one of the two",
+        repair="give one of the two",
     )
 
 

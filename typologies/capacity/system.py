@@ -118,7 +118,7 @@ def storeys_si(
             where=", ".join(name for name, found in names.items() if found),
             got="; ".join(first_few(found) for found in names.values() if found),
             expected="one positive mass and one height above the base per storey, heights rising",
-            mend="heights are above the base, not of each storey by itself",
+            repair="heights are above the base, not of each storey by itself",
         )
     return masses, heights
 
@@ -165,6 +165,6 @@ def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:
             where="mode_shape",
             got=first_few(wrong),
             expected="one displacement >= 0 per storey, > 0 at the top",
-            mend="give the first mode, or the displacements at the ultimate step, bottom to top",
+            repair="give the first mode, or the displacements at the ultimate step, bottom to top",
         )
     return shape

@@ -73,7 +73,7 @@ def assessed_piers(
                 where=f"storey {storey.name}",
                 got=f"direction {direction!r}, wall line {wall_line!r}",
                 expected="one pier at least on every storey",
-                mend="describe its wall lines in this direction; a wall line has the same name on "
+                repair="describe its wall lines in this direction; a wall line has one name on "
                 "every storey",
             )
     return found
@@ -92,7 +92,7 @@ def _piers_of(storey: Storey, line: WallLine, methods: Methods) -> list[Assessed
             where=f"storey {storey.name}, wall line {line.name}",
             got=repr(line.torsion_factor),
             expected="1 or more",
-            mend="see typologies.torsion_factor",
+            repair="see typologies.torsion_factor",
         )
     return [
         AssessedPier(
@@ -209,7 +209,7 @@ def wall_line_pushover(
             where="load_pattern",
             got=repr(load_pattern),
             expected=", ".join(patterns),
-            mend="EN 1998-1 4.3.3.4.2.2 asks for both; take the least favourable",
+            repair="EN 1998-1 4.3.3.4.2.2 asks for both; take the least favourable",
         )
     curves = [curve_of_storey(each) for each in piers]
     if storey_drift_limit is not None:
@@ -234,7 +234,7 @@ def masses_of(
                     what="a wall line by itself needs its tributary mass",
                     where=where,
                     expected="a mass",
-                    mend="give the part of the floor that it carries along",
+                    repair="give the part of the floor that it carries along",
                 )
             masses.append(positive(line.tributary_mass, "kg", where))
     return np.array(masses)

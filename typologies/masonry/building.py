@@ -51,7 +51,7 @@ class Pier:
                 where=f"pier {self.name}",
                 got=repr(self.boundary),
                 expected="fixed or cantilever",
-                mend="write one of these",
+                repair="write one of these",
             )
         height = positive(self.height, "m", f"pier {self.name}, height")
         return PierShape(

@@ -83,5 +83,5 @@ def named(entries: Mapping[str, Entry], name: str, what: str) -> Entry:
         where=what,
         got=repr(name),
         expected=", ".join(entries),
-        mend="write one of these",
+        repair="write one of these",
     )

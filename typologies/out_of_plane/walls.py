@@ -257,7 +257,7 @@ def cantilever(
             where="is_triangular",
             got=f"kind={kind!r}",
             expected="kind='gable'",
-            mend="leave is_triangular out",
+            repair="leave is_triangular out",
         )
     h, t = _positive(height, "m", "height"), _positive(thickness, "m", "thickness")
     weight = _unit_weight(density) * t * h
@@ -293,7 +293,7 @@ def _number(value: Any, unit: str, name: str) -> float:
             where=name,
             got=f"{number.size} values",
             expected=f"one value in {unit}",
-            mend="make one wall for each",
+            repair="make one wall for each",
         )
     return float(number)
 
@@ -325,7 +325,7 @@ def _out_of_range(number: float, unit: str, name: str, expected: str) -> NprErro
         where=name,
         got=f"{number:g} {unit}",
         expected=expected,
-        mend="check the value and its unit",
+        repair="check the value and its unit",
     )
 
 
@@ -336,5 +336,5 @@ def _listed(value: str, known: tuple[str, ...], name: str) -> None:
             where=name,
             got=repr(value),
             expected=", ".join(known),
-            mend="write one of these",
+            repair="write one of these",
         )

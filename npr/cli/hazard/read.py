@@ -93,7 +93,7 @@ def _recognised(
 
     for path in files:
         if not path.exists():
-            raise HazardError(what="file not found", where=str(path), mend="check the path")
+            raise HazardError(what="file not found", where=str(path), repair="check the path")
     if any(is_openquake(path) for path in files):
         _refuse("an OpenQuake file", surface=surface)
         return read_openquake(*files, component=component or "unknown")
@@ -113,7 +113,7 @@ def _recognised(
             what="the folder is no Zarr store",
             where=str(path),
             expected="a Zarr store, or files",
-            mend="name the files in it: npr hazard read FOLDER/*.csv",
+            repair="name the files in it: npr hazard read FOLDER/*.csv",
         )
     _refuse("that file", component=component, surface=surface)
     if path.suffix == ".csv":
@@ -135,5 +135,5 @@ def _refuse(kind: str, **options: str | None) -> None:
             got=", ".join(f"{name} {value}" for name, value in given.items()),
             expected="--component with files of OpenQuake or the public chain, --surface with the "
             "public chain",
-            mend="leave it out",
+            repair="leave it out",
         )

@@ -57,7 +57,7 @@ def show(
             if lon_deg is None
             else f"longitude {lon_deg:g}, latitude {lat_deg:g} (WGS84)",
             expected="a point in or within 200 m of the zones, x 227900-272050, y 563200-609700",
-            mend="check that x and y are in metres (longitude and latitude in degrees) and not "
+            repair="check that x and y are in metres (longitude and latitude in degrees) and not "
             "swapped",
         )
     console = Console(markup=False, highlight=False)
