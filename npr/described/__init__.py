@@ -7,6 +7,7 @@ quantities.py    one input: number, unit, what it rests on
 tables.py        what a building file may hold
 problems.py      every problem of a file at once
 rules.py         what belongs together in a file
+consistency.py   numbers that do not agree with each other
 validation.py    tables against their schema
 reading.py       from a file to a described building
 editions.py      the edition that it is checked by

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from npr.core.lines import line_of
 from npr.core.problems import Problem, refused, shown_key
 from npr.described import tables as t
+from npr.described.consistency import Inconsistency, inconsistencies
 from npr.described.items import items_in, with_item
-from npr.described.quantities import spellings
+from npr.described.quantities import Input, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,6 +103,45 @@ class DescribedBuilding:
         for path, section in self.tables:
             yield from items_in(section, path)
 
+    @cached_property
+    def inconsistencies(self) -> tuple[Inconsistency, ...]:
+        """What does not agree with the rest of the file."""
+        return tuple(inconsistencies(self))
+
+    @cached_property
+    def rare_values(self) -> tuple[Problem, ...]:
+        """Inputs that are possible and rare, by line and key."""
+        return tuple(
+            Problem(line_of(self.lines, at), shown_key(at), *_parts(item))
+            for path, item in self.items()
+            if isinstance(item, Input) and item.rare
+            for at in [self._as_written(path)]
+        )
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        """Path of an input with its key as the file has it, such as ``height_m``."""
+        keys = ((*path[:-1], name) for name in spellings(str(path[-1])))
+        return next((key for key in keys if key in self.lines), path)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Inputs that are rare or disagree: to be looked at before the answer is believed."""
+        return self.rare_values + tuple(
+            self.inconsistency(each) for each in self.inconsistencies if each.effect == "warning"
+        )
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """Assumptions of the description that a reader must know."""
+        return tuple(
+            self.inconsistency(each) for each in self.inconsistencies if each.effect == "remark"
+        )
+
+    def inconsistency(self, each: Inconsistency) -> Problem:
+        """Numbers that do not agree, at their line and key."""
+        line, key = line_of(self.lines, each.path), shown_key(each.path)
+        return Problem(line, key, each.what, each.got, each.expected)
+
     def with_item(self, path: KeyPath, item: Any) -> DescribedBuilding:
         """The same building with another item at a path."""
         name, *rest = path
@@ -127,6 +168,12 @@ class DescribedBuilding:
         keys = [(*path, name) for name in named] + [(*path[:-1], name) for name in (*named, *own)]
         at = next((key for key in keys if key in self.lines), path)
         return refused(line_of(self.lines, at), shown_key(at), error)
+
+
+def _parts(item: Input) -> tuple[str, str, str]:
+    """What is rare of an input, as it was written, and what is usual."""
+    what, _, usual = item.rare.partition("; ")
+    return what, item.text, usual
 
 
 def _resisted(given: t.Direction) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from npr.checks.nonlinear_pushover import NlpoCheck, nlpo, system_drift_limit
 from npr.core.status import CheckStatus
 from npr.core.units import from_si, to_si
-from npr.described.masonry import mass_step, quantity, storeys_of
+from npr.described.masonry import EDGE_OF_PLAN, mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
@@ -173,7 +173,8 @@ class _Maker:
         from typologies.masonry import Methods, assessed_piers
 
         code = self.edition.code_route
-        storeys = storeys_of(self.described.storeys, self.edition)
+        is_rigid = self.direction.diaphragms in (None, "rigid")
+        storeys = storeys_of(self.described.storeys, self.edition, is_rigid=is_rigid)
         line = walls.wall_line or None
         cracked = building_methods().cracked_stiffness.value
         methods = Methods(code.strength.pier.value, _pier_drift(code), cracked)
@@ -188,19 +189,39 @@ class _Maker:
                 f"Piers by {methods.strength}, drift of rocking piers by {methods.drift}, "
                 f"stiffness times {cracked:g} for cracking; load pattern {pattern}."
             )
-            status, told = 0, _kind_told(kind, self.direction.mechanism, does_rock=does_rock)
+            told = _kind_told(kind, self.direction.mechanism, does_rock=does_rock)
+            torsion = self._accidental_torsion(walls) if is_rigid else ()
+            status = int(CheckStatus.ACCIDENTAL_ECCENTRICITY) if torsion else 0
             if kind == "ductile" and not does_rock:
                 brittle = self._of_lines(storeys, walls, methods, pattern, "brittle")
                 told += f" By the limits of a brittle one: unity check {brittle.unity_check:.3g}."
                 if brittle.passes != part.passes:
-                    status = int(CheckStatus.DEPENDS_ON_ASSUMPTION)
+                    status |= int(CheckStatus.DEPENDS_ON_ASSUMPTION)
             yield replace(
                 part,
                 check=replace(part.check, status=part.check.status | status),  # type: ignore[type-var]
-                remarks=(remark, told),
+                remarks=(remark, told, *torsion),
                 piers=found,
                 before=tuple(mass_step(each, self.edition) for each in self.described.storeys),
             )
+
+    def _accidental_torsion(self, walls: t.WallLines) -> tuple[str, ...]:
+        """Which wall lines have no arm of torsion, and what was counted for them."""
+        lines = [
+            f"{line.name} of {storey.name}"
+            for storey in self.described.storeys
+            for line in storey.wall_line
+            if line.direction == walls.direction
+            and walls.wall_line in ("", line.name)
+            and line.distance is None
+        ]
+        if not lines:
+            return ()
+        return (
+            f"Torsion: no distance and plan_length are stated for {', '.join(lines)}: the "
+            f"accidental eccentricity at the edge of the plan (x / L_e = {EDGE_OF_PLAN:g}) was "
+            "counted.",
+        )
 
     def _of_lines(
         self,

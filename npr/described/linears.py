@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from npr.checks.lateral import LateralForceCheck, lateral_force
 from npr.checks.trace import Step
 from npr.core.status import CheckStatus
 from npr.core.units import from_si
-from npr.described.masonry import quantity
+from npr.described.masonry import EDGE_OF_PLAN, quantity
 from npr.described.part import GLOBAL, Part
 
 if TYPE_CHECKING:
@@ -96,9 +96,16 @@ def linear_parts(
     given = described.linears[i]
     check = _lateral(described, given, spectrum, edition)
     group = f"{GLOBAL} {given.name}"
+    remarks: tuple[str, ...] = ()
+    if given.distance is None:
+        check = replace(check, status=check.status | int(CheckStatus.ACCIDENTAL_ECCENTRICITY))
+        remarks = (
+            "Torsion: no distance and plan_length are stated: the accidental eccentricity at the "
+            f"edge of the plan (x / L_e = {EDGE_OF_PLAN:g}) was counted.",
+        )
     if given.resistance is not None:
         title = f"Direction {given.name}: lateral force method"
-        yield Part(("linear", i), group, title, check)
+        yield Part(("linear", i), group, title, check, remarks)
     for j, member in enumerate(given.member):
         one = MemberCheck(
             member.name,
@@ -108,7 +115,7 @@ def linear_parts(
             member.force_per_base_shear.source or member.source,
         )
         title = f"Direction {given.name}: {member.name}, lateral force method"
-        yield Part(("linear", i, "member", j), group, title, one)
+        yield Part(("linear", i, "member", j), group, title, one, remarks)
 
 
 def _lateral(
@@ -120,10 +127,13 @@ def _lateral(
     code = edition.code_route
     is_typed = given.design_acceleration is not None
     shape = [storey.mode_shape.number for storey in given.storey if storey.mode_shape is not None]
-    about: dict[str, Any] = {}
+    ratio = EDGE_OF_PLAN
     if given.distance is not None and given.plan_length is not None:
         ratio = given.distance.number / given.plan_length.number
-        about = {"torsion": code.strength.torsion.value, "eccentricity_ratio": ratio}
+    about: dict[str, Any] = {
+        "torsion": code.strength.torsion.value,
+        "eccentricity_ratio": ratio,
+    }
     if not is_typed:
         material = described.building.material
         about["behaviour_factor"] = code.linear.behaviour_factor.get(str(material))  # type: ignore[call-overload]

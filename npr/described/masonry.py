@@ -22,8 +22,17 @@ def quantity(given: Any) -> Any:
     return None if given is None else given.quantity
 
 
-def storeys_of(storeys: Sequence[t.StoreyTable], edition: Edition) -> tuple[Storey, ...]:
+EDGE_OF_PLAN = 0.5
+"""Largest x / L_e of EN 1998-1 4.3.3.2.4: counted where an arm of torsion is not stated."""
+
+
+def storeys_of(
+    storeys: Sequence[t.StoreyTable], edition: Edition, *, is_rigid: bool = True
+) -> tuple[Storey, ...]:
     """Storeys, bottom to top, with the torsion model and the masses of an edition.
+
+    Walls under a rigid floor whose arm is not stated have the accidental eccentricity of walls at
+    the edge of the plan.
 
     Raises
     ------
@@ -35,7 +44,7 @@ def storeys_of(storeys: Sequence[t.StoreyTable], edition: Edition) -> tuple[Stor
             storey.name,
             storey.height.quantity,
             from_si(1e3 * float(mass_step(storey, edition).value), "kg"),
-            tuple(wall_line_of(line, edition) for line in storey.wall_line),
+            tuple(wall_line_of(line, edition, is_rigid=is_rigid) for line in storey.wall_line),
         )
         for storey in storeys
     )
@@ -67,7 +76,7 @@ def mass_step(storey: t.StoreyTable, edition: Edition) -> Step:
     return Step("m", name, "(G + φ ψ_2 Q) / g", numbers, mass, "t", origin, trust)
 
 
-def wall_line_of(line: t.WallLineTable, edition: Edition) -> WallLine:
+def wall_line_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = True) -> WallLine:
     """Piers of one storey in one vertical plane, with the torsion model of an edition.
 
     Raises
@@ -78,6 +87,8 @@ def wall_line_of(line: t.WallLineTable, edition: Edition) -> WallLine:
     factor, torsion = 1.0, edition.code_route.strength.torsion.value
     if line.distance is not None and line.plan_length is not None:
         factor = torsion_factor(line.distance.quantity, line.plan_length.quantity, model=torsion)
+    elif is_rigid:
+        factor = torsion_factor(from_si(EDGE_OF_PLAN, "m"), from_si(1.0, "m"), model=torsion)
     return WallLine(
         line.name,
         line.direction,

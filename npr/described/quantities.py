@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from npr.core.bounds import bound_of, out_of_bounds
 from npr.core.errors import UnitError
 from npr.core.units import from_si, to_si, unit_registry
 
@@ -41,6 +42,8 @@ class Input:
     source : str
     alternatives : tuple of Input
         What else an assumed one might be.
+    rare : str
+        Why it should be looked at, when it is possible and rare.
     """
 
     value: Any
@@ -49,6 +52,7 @@ class Input:
     basis: Basis | None = None
     source: str = ""
     alternatives: tuple[Input, ...] = ()
+    rare: str = ""
 
     @property
     def quantity(self) -> Any:
@@ -73,20 +77,23 @@ class Kind:
     example : str
     endings : tuple of (str, str)
         Endings of a key that carry a unit, such as ``kN``, and that unit.
-    least : float
-        Least value; not itself allowed when ``is_open``.
-    most : float
+    bounds : tuple of str
+        Quantities of ``npr/core/bounds.toml``, one per unit.
+    may_be_zero : bool
+        0 is allowed beside the bounds.
     is_series : bool
         A list of numbers.
+    is_by_largest : bool
+        Of a series only the largest is held against the bounds: steps start small.
     """
 
     units: tuple[str, ...]
     example: str
     endings: tuple[tuple[str, str], ...] = ()
-    least: float = 0.0
-    is_open: bool = True
-    most: float = float("inf")
+    bounds: tuple[str, ...] = ()
+    may_be_zero: bool = False
     is_series: bool = False
+    is_by_largest: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         return core_schema.no_info_plain_validator_function(self.parse)
@@ -101,13 +108,21 @@ class Kind:
         """Whether a bare number will do."""
         return self.units == ("1",)
 
+    def of(self, *bounds: str, example: str = "") -> Kind:
+        """The same for one quantity, with its physical bounds; one name per unit."""
+        return replace(self, bounds=bounds, example=example or self.example)
+
     def or_zero(self) -> Kind:
         """The same, with 0 allowed."""
-        return replace(self, is_open=False)
+        return replace(self, may_be_zero=True)
 
     def series(self) -> Kind:
-        """A list of them, 0 or more each."""
-        return replace(self, is_open=False, is_series=True)
+        """A list of them, each held against the bounds."""
+        return replace(self, is_series=True)
+
+    def steps(self) -> Kind:
+        """A list of them, of which the largest is held against the bounds."""
+        return replace(self, may_be_zero=True, is_series=True, is_by_largest=True)
 
     def stand_in(self, size: int | None, *, is_other: bool) -> Any:
         """A value that is possible, or another one, to put in the place of one that is not.
@@ -115,7 +130,7 @@ class Kind:
         Of a series, as many as ``size``; where that is not known, another number of them too.
         """
         number, _, unit = self.example.partition(" ")
-        text = f"{float(number) * (1.0 if is_other else 0.8):g} {unit}".strip()
+        text = f"{float(number) * (1.0 if is_other else 0.9):g} {unit}".strip()
         return [text] * (size or 2 + is_other) if self.is_series else text
 
     def parse(self, given: Any) -> Input:
@@ -140,9 +155,11 @@ class Kind:
         """A value with its unit, without what it rests on."""
         found, text = self._series(value, unit) if self.is_series else self._one(value, unit)
         numbers = found[0] if isinstance(found[0], tuple) else (found[0],)
-        for number in numbers:
-            self._check_range(number, found[1], text)
-        return Input(found[0], found[1], _shown(text))
+        if self.is_by_largest:
+            numbers = (max(abs(number) for number in numbers),)
+        rare = [self._judged(number, found[1], text) for number in numbers]
+        reasons = "; ".join(dict.fromkeys(reason for reason in rare if reason))
+        return Input(found[0], found[1], _shown(text), rare=reasons)
 
     def _table_refusals(self, given: dict[str, Any]) -> Iterator[PydanticCustomError]:
         unknown = sorted(set(given) - _TABLE_KEYS)
@@ -222,21 +239,42 @@ class Kind:
         hint = "; a gram is not g: write standard_gravity" if "gram" in repair else ""
         raise _refusal(what="wrong dimension", got=repr(text), expected=self.expected + hint)
 
-    def _check_range(self, number: float, unit: str, text: str) -> None:
-        below = number <= self.least if self.is_open else number < self.least
-        if below or number > self.most or not math.isfinite(number):
-            shown = "" if unit == "1" else f" {unit}"
-            least = f"above {self.least:g}" if self.is_open else f"{self.least:g} or more"
-            most = "" if self.most == float("inf") else f", at most {self.most:g}"
-            raise _refusal(what="out of range", got=text, expected=f"{least}{most}{shown}")
+    def _judged(self, number: float, unit: str, text: str) -> str:
+        """Refuse a number that cannot be; say why it should be looked at when it is rare."""
+        if number == 0.0 and self.may_be_zero:
+            return ""
+        quantity = self.bounds[self.units.index(unit)]
+        written = re.search(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", text)
+        as_written = number if self.is_series or written is None else float(written[0])
+        finding = out_of_bounds(quantity, number, as_written)
+        if math.isfinite(number) and finding is None:
+            return ""
+        if finding is None:
+            raise _refusal(what="out of range", got=text, expected=bound_of(quantity).expected)
+        bound, slip = bound_of(quantity), f"; {finding.repair}" if finding.repair else ""
+        if finding.is_refused:
+            expected = self._range(bound.least, bound.most, unit)
+            expected += ", or 0" if self.may_be_zero else ""
+            raise _refusal(what=finding.what, got=text, expected=expected + slip)
+        usual = self._range(bound.usual_least, bound.usual_most, unit)
+        return f"{finding.what}; usually {usual}{slip}"
+
+    def _range(self, least: float, most: float, unit: str) -> str:
+        """A range in the unit of the example, as an engineer writes it."""
+        written = self.example.partition(" ")[2] or unit
+        if self.units.index(unit):
+            written = unit
+        factor = float(to_si(from_si(1.0, written), unit, name="unit"))
+        shown = "" if unit == "1" else f" {_shown(written)}"
+        return f"{least / factor:.4g} to {most / factor:.4g}{shown}"
 
     @property
     def expected(self) -> str:
         """How it may be written; ``{key}`` stands for the key."""
         if self.is_ratio:
             return f"a number, such as {self.example}"
-        ending = next(iter(self.suffixes), "")
-        number = self.example.split()[0]
+        number, _, unit = self.example.partition(" ")
+        ending = next((one for one, of in self.endings if of == unit), "")
         if self.is_series:
             return f"{{key}}_{ending} = [{number}, ...]"
         return f'a quantity, such as "{self.example}", or {{key}}_{ending} = {number}'
@@ -275,24 +313,33 @@ def _refusal(*, what: str, got: str, expected: str) -> PydanticCustomError:
 
 
 LENGTH = Kind(("m",), "3.5 m", (("m", "m"), ("mm", "mm"), ("cm", "cm"), ("km", "km")))
-MASS = Kind(("kg",), "12 t", (("t", "t"), ("kg", "kg")))
+MASS = Kind(("kg",), "12 t", (("t", "t"), ("kg", "kg")), ("mass",))
 FORCE = Kind(("N",), "60 kN", (("kN", "kN"), ("N", "N"), ("MN", "MN")))
-TIME = Kind(("s",), "0.3 s", (("s", "s"),))
+TIME = Kind(("s",), "0.3 s", (("s", "s"),), ("period",))
 ACCELERATION = Kind(
     ("m/s**2",), "0.2 standard_gravity", (("g", "standard_gravity"), ("m_s2", "m/s**2"))
 )
-LINE_LOAD = Kind(("N/m",), "10 kN/m", (("kN_m", "kN/m"), ("N_m", "N/m"))).or_zero()
-DENSITY = Kind(("kg/m**3", "N/m**3"), "1900 kg/m**3", (("kg_m3", "kg/m**3"), ("kN_m3", "kN/m**3")))
-STIFFNESS = Kind(("N/m",), "80 MN/m", (("MN_m", "MN/m"), ("kN_m", "kN/m"), ("N_m", "N/m")))
+LINE_LOAD = Kind(("N/m",), "10 kN/m", (("kN_m", "kN/m"), ("N_m", "N/m")), ("overburden",))
+DENSITY = Kind(
+    ("kg/m**3", "N/m**3"),
+    "1900 kg/m**3",
+    (("kg_m3", "kg/m**3"), ("kN_m3", "kN/m**3")),
+    ("density", "weight_density"),
+)
+STIFFNESS = Kind(
+    ("N/m",),
+    "80 MN/m",
+    (("MN_m", "MN/m"), ("kN_m", "kN/m"), ("N_m", "N/m")),
+    ("horizontal_stiffness",),
+)
 ROTATIONAL_STIFFNESS = Kind(
-    ("N*m/rad",), "1200 MN*m/rad", (("MNm_rad", "MN*m/rad"), ("kNm_rad", "kN*m/rad"))
+    ("N*m/rad",),
+    "1200 MN*m/rad",
+    (("MNm_rad", "MN*m/rad"), ("kNm_rad", "kN*m/rad")),
+    ("rocking_stiffness",),
 )
 PRESSURE = Kind(("Pa",), "5 MPa", (("MPa", "MPa"), ("kPa", "kPa")))
-AREA = Kind(("m**2",), "45 m**2", (("m2", "m**2"),))
-RATIO = Kind(("1",), "0.85", ())
-SHARE = Kind(("1",), "0.85", (), most=1.0)
-SHARE_OR_ZERO = SHARE.or_zero()
-FACTOR = Kind(("1",), "1.5", (), least=1.0).or_zero()
+RATIO = Kind(("1",), "0.85")
 COORDINATE = Kind(("m",), "245150 m", (("m", "m"), ("km", "km")))
 
 ENDINGS = tuple(

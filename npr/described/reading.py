@@ -63,6 +63,9 @@ def read_building(path: Path, edition: Edition | None = None) -> DescribedBuildi
     if problems:
         problems += refusals_beside(described, used, content)
         raise BuildingFileError(path, problems)
+    refused = [each for each in described.inconsistencies if each.effect == "refused"]
+    if refused:
+        raise BuildingFileError(path, [described.inconsistency(each) for each in refused])
     return described
 
 

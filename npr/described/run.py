@@ -81,6 +81,12 @@ class Run:
             status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
         if self.described.unchecked_lines:
             status |= int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
+        if self.described.rare_values:
+            status |= int(CheckStatus.RARE_VALUE)
+        if any(each.effect == "warning" for each in self.described.inconsistencies):
+            status |= int(CheckStatus.INPUT_INCONSISTENT)
+        if self.described.remarks:
+            status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
         return status
 
     @property

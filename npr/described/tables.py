@@ -14,7 +14,6 @@ from npr.described.quantities import Basis, Input, Kind
 from npr.norms.code import ConsequenceClass, LimitState, Material, Situation
 
 Text = Annotated[str, Field(min_length=1)]
-Length = Annotated[Input, q.LENGTH]
 Flag = Annotated[bool, Field(strict=True)]
 
 
@@ -84,26 +83,26 @@ class BuildingTable(Section):
     limit_state: LimitState | None = None
     assessment_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     material: Material | None = None
-    height: Length | None = None
+    height: Annotated[Input, q.LENGTH.of("building_height", example="7.5 m")] | None = None
 
 
 class Site(Section):
     """Where it stands; or the spectrum there, typed in."""
 
-    x_rd: Annotated[Input, q.COORDINATE] | None = None
-    y_rd: Annotated[Input, q.COORDINATE] | None = None
+    x_rd: Annotated[Input, q.COORDINATE.of("coordinate_x_rd")] | None = None
+    y_rd: Annotated[Input, q.COORDINATE.of("coordinate_y_rd", example="594550 m")] | None = None
     hazard: Literal["groningen-v7", "groningen-v6", "groningen-v6-zero", "groningen-v6-full"] = (
         "groningen-v7"
     )
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     is_wierde: Flag = False
-    a_g: Annotated[Input, q.ACCELERATION] | None = None
-    p: Annotated[Input, q.FACTOR] | None = None
-    T_B: Annotated[Input, q.TIME] | None = None
-    T_C: Annotated[Input, q.TIME] | None = None
-    T_D: Annotated[Input, q.TIME] | None = None
-    return_period_yr: Annotated[float, Field(gt=0.0)] | None = None
-    a_g_475: Annotated[Input, q.ACCELERATION] | None = None
+    a_g: Annotated[Input, q.ACCELERATION.of("ground_acceleration")] | None = None
+    p: Annotated[Input, q.RATIO.of("plateau_factor", example="2.4")] | None = None
+    T_B: Annotated[Input, q.TIME.of("corner_period_b", example="0.1 s")] | None = None
+    T_C: Annotated[Input, q.TIME.of("corner_period_c")] | None = None
+    T_D: Annotated[Input, q.TIME.of("corner_period_d", example="0.9 s")] | None = None
+    return_period_yr: Annotated[float, Field(ge=10.0, le=1e5)] | None = None
+    a_g_475: Annotated[Input, q.ACCELERATION.of("ground_acceleration")] | None = None
 
 
 class FoundationTable(Section):
@@ -111,30 +110,34 @@ class FoundationTable(Section):
 
     horizontal_stiffness: Annotated[Input, q.STIFFNESS]
     rocking_stiffness: Annotated[Input, q.ROTATIONAL_STIFFNESS]
-    damping_ratio: Annotated[Input, q.SHARE_OR_ZERO] | None = None
+    damping_ratio: (
+        Annotated[Input, q.RATIO.of("foundation_damping", example="0.03").or_zero()] | None
+    ) = None
 
 
 class Curve(Section):
     """A bilinear capacity curve."""
 
-    yield_displacement: Length
-    ultimate_displacement: Length
-    strength: Annotated[Input, q.FORCE] | None = None
+    yield_displacement: Annotated[Input, q.LENGTH.of("yield_displacement", example="4 mm")]
+    ultimate_displacement: Annotated[Input, q.LENGTH.of("ultimate_displacement", example="24 mm")]
+    strength: Annotated[Input, q.FORCE.of("base_shear")] | None = None
     effective_mass: Annotated[Input, q.MASS] | None = None
-    yield_acceleration: Annotated[Input, q.ACCELERATION] | None = None
-    effective_height: Length | None = None
+    yield_acceleration: Annotated[Input, q.ACCELERATION.of("yield_acceleration")] | None = None
+    effective_height: Annotated[Input, q.LENGTH.of("effective_height")] | None = None
 
 
 class PushoverTable(Section):
     """Steps of a pushover curve of the equivalent system, or of the top with its storeys."""
 
-    displacement: Annotated[Input, q.LENGTH.series()]
-    base_shear: Annotated[Input, q.FORCE.series()]
+    displacement: Annotated[Input, q.LENGTH.of("ultimate_displacement", example="24 mm").steps()]
+    base_shear: Annotated[Input, q.FORCE.of("base_shear").steps()]
     effective_mass: Annotated[Input, q.MASS] | None = None
-    effective_height: Length | None = None
+    effective_height: Annotated[Input, q.LENGTH.of("effective_height")] | None = None
     storey_masses: Annotated[Input, q.MASS.series()] | None = None
-    storey_heights: Annotated[Input, q.LENGTH.series()] | None = None
-    mode_shape: Annotated[Input, q.RATIO.series()] | None = None
+    storey_heights: (
+        Annotated[Input, q.LENGTH.of("height_above_base", example="2.7 m").series()] | None
+    ) = None
+    mode_shape: Annotated[Input, q.RATIO.of("mode_shape").steps()] | None = None
 
 
 class WallLines(Section):
@@ -154,7 +157,7 @@ class Direction(Section):
     walls: WallLines | None = None
     vulnerability_class: str = ""
     mechanism: Literal["ductile", "brittle"] | None = None
-    mass_participation: Annotated[Input, q.SHARE] | None = None
+    mass_participation: Annotated[Input, q.RATIO.of("mass_participation")] | None = None
     high_mode_period: Annotated[Input, q.TIME] | None = None
     diaphragms: Literal["rigid", "flexible_split", "flexible"] | None = None
     foundation: FoundationTable | None = None
@@ -164,24 +167,24 @@ class PierTable(Section):
     """A wall between openings."""
 
     name: Text
-    length: Length
-    thickness: Length
-    height: Length
+    length: Annotated[Input, q.LENGTH.of("pier_length", example="1.2 m")]
+    thickness: Annotated[Input, q.LENGTH.of("wall_thickness", example="100 mm")]
+    height: Annotated[Input, q.LENGTH.of("pier_height", example="2.1 m")]
     material: Text
     boundary: Literal["fixed", "cantilever"]
-    axial_force: Annotated[Input, q.FORCE.or_zero()] | None = None
+    axial_force: Annotated[Input, q.FORCE.of("wall_load").or_zero()] | None = None
 
 
 class SpandrelTable(Section):
     """Masonry above or below an opening."""
 
     name: Text
-    height: Length
-    thickness: Length
-    span: Length
+    height: Annotated[Input, q.LENGTH.of("spandrel_height", example="0.6 m")]
+    thickness: Annotated[Input, q.LENGTH.of("wall_thickness", example="100 mm")]
+    span: Annotated[Input, q.LENGTH.of("spandrel_span", example="1.2 m")]
     material: Text
-    tension_capacity: Annotated[Input, q.FORCE] | None = None
-    compressive_strength: Annotated[Input, q.PRESSURE] | None = None
+    tension_capacity: Annotated[Input, q.FORCE.of("member_force")] | None = None
+    compressive_strength: Annotated[Input, q.PRESSURE.of("compressive_strength")] | None = None
 
 
 class WallLineTable(Section):
@@ -189,10 +192,10 @@ class WallLineTable(Section):
 
     name: Text
     direction: Text
-    vertical_load: Annotated[Input, q.FORCE.or_zero()] | None = None
+    vertical_load: Annotated[Input, q.FORCE.of("wall_load").or_zero()] | None = None
     tributary_mass: Annotated[Input, q.MASS] | None = None
-    distance: Annotated[Input, q.LENGTH.or_zero()] | None = None
-    plan_length: Length | None = None
+    distance: Annotated[Input, q.LENGTH.of("distance").or_zero()] | None = None
+    plan_length: Annotated[Input, q.LENGTH.of("plan_length", example="8.4 m")] | None = None
     pier: Annotated[tuple[PierTable, ...], Field(min_length=1)]
     spandrel: tuple[SpandrelTable, ...] = ()
 
@@ -201,10 +204,10 @@ class StoreyTable(Section):
     """One storey and the floor above it."""
 
     name: Text
-    height: Length
+    height: Annotated[Input, q.LENGTH.of("storey_height", example="2.7 m")]
     mass: Annotated[Input, q.MASS] | None = None
-    permanent_load: Annotated[Input, q.FORCE] | None = None
-    variable_load: Annotated[Input, q.FORCE.or_zero()] | None = None
+    permanent_load: Annotated[Input, q.FORCE.of("floor_load")] | None = None
+    variable_load: Annotated[Input, q.FORCE.of("variable_load").or_zero()] | None = None
     category: Literal["A", "B", "C", "D", "E", "F", "H"] | None = None
     is_roof: Flag = False
     level: Annotated[int, Field(ge=1)] = 1
@@ -216,15 +219,15 @@ class LocalTable(Section):
 
     name: Text
     kind: Literal["wall", "parapet", "free_standing_wall", "gable", "chimney"]
-    height: Length
-    thickness: Length
+    height: Annotated[Input, q.LENGTH.of("element_height")]
+    thickness: Annotated[Input, q.LENGTH.of("element_thickness", example="100 mm")]
     density: Annotated[Input, q.DENSITY]
-    height_above_ground: Annotated[Input, q.LENGTH.or_zero()]
-    overburden: Annotated[Input, q.LINE_LOAD] | None = None
+    height_above_ground: Annotated[Input, q.LENGTH.of("height_above_ground").or_zero()]
+    overburden: Annotated[Input, q.LINE_LOAD.or_zero()] | None = None
     is_spanning: Flag | None = None
     base: Literal["centre", "edge"] = "centre"
     top: Literal["centre", "restoring", "overturning"] = "centre"
-    slope: Annotated[Input, q.SHARE_OR_ZERO] | None = None
+    slope: Annotated[Input, q.RATIO.of("storey_slope", example="0.005").or_zero()] | None = None
     is_triangular: Flag = False
     demonstrated: Flag = False
     demonstrated_by: str = ""
@@ -241,16 +244,16 @@ class LinearStorey(Section):
     """Mass at a height above the base."""
 
     mass: Annotated[Input, q.MASS]
-    height: Length
-    mode_shape: Annotated[Input, q.RATIO] | None = None
+    height: Annotated[Input, q.LENGTH.of("height_above_base", example="2.7 m")]
+    mode_shape: Annotated[Input, q.RATIO.of("mode_shape")] | None = None
 
 
 class Member(Section):
     """A part of the structure and the force in it for one newton of base shear."""
 
     name: Text
-    resistance: Annotated[Input, q.FORCE]
-    force_per_base_shear: Annotated[Input, q.RATIO]
+    resistance: Annotated[Input, q.FORCE.of("member_force")]
+    force_per_base_shear: Annotated[Input, q.RATIO.of("force_per_base_shear")]
 
 
 class Linear(Section):
@@ -261,11 +264,11 @@ class Linear(Section):
     storey: Annotated[tuple[LinearStorey, ...], Field(min_length=1)]
     period: Annotated[Input, q.TIME] | None = None
     system: Literal["other", "concrete_frame", "steel_frame"] = "other"
-    design_acceleration: Annotated[Input, q.ACCELERATION] | None = None
-    correction: Annotated[Input, q.SHARE] | None = None
-    distance: Annotated[Input, q.LENGTH.or_zero()] | None = None
-    plan_length: Length | None = None
-    resistance: Annotated[Input, q.FORCE] | None = None
+    design_acceleration: Annotated[Input, q.ACCELERATION.of("design_acceleration")] | None = None
+    correction: Annotated[Input, q.RATIO.of("lateral_correction")] | None = None
+    distance: Annotated[Input, q.LENGTH.of("distance").or_zero()] | None = None
+    plan_length: Annotated[Input, q.LENGTH.of("plan_length", example="8.4 m")] | None = None
+    resistance: Annotated[Input, q.FORCE.of("member_force")] | None = None
     member: tuple[Member, ...] = ()
 
 
@@ -273,9 +276,9 @@ class Face(Section):
     """The wind on the building in one direction."""
 
     direction: Text
-    width: Length
-    height: Length
-    force_coefficient: Annotated[Input, q.RATIO]
+    width: Annotated[Input, q.LENGTH.of("face_size", example="8.4 m")]
+    height: Annotated[Input, q.LENGTH.of("face_size", example="8.4 m")]
+    force_coefficient: Annotated[Input, q.RATIO.of("force_coefficient", example="1.3")]
 
 
 class Wind(Section):
@@ -283,8 +286,12 @@ class Wind(Section):
 
     area: Literal["I", "II", "III"] | None = None
     terrain: Literal["coastal", "rural", "built_up"] | None = None
-    peak_velocity_pressure: Annotated[Input, q.PRESSURE] | None = None
-    structural_factor: Annotated[Input, q.RATIO] | None = None
+    peak_velocity_pressure: (
+        Annotated[Input, q.PRESSURE.of("velocity_pressure", example="0.8 kPa")] | None
+    ) = None
+    structural_factor: Annotated[Input, q.RATIO.of("structural_factor", example="1.0")] | None = (
+        None
+    )
     face: Annotated[tuple[Face, ...], Field(min_length=1)]
 
 

@@ -98,6 +98,9 @@ def _verdict(answer: BuildingCheck) -> Verdict:
         f"unity check {unity(answer.unity_check)}{relation}",
         f"governing: {governing.title}",
     ]
+    described = answer.run.described
+    lines += [f"warning: {each}" for each in described.warnings]
+    lines += [f"note: {each}" for each in described.remarks]
     lines += [
         f"{text.en} ({text.nl})"
         for bit, text in status_texts("check").items()

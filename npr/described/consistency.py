@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether the numbers of a described building agree with each other.
+
+Each number by itself may be that of a building while together they are not: a wall that carries
+more than the building weighs, a pier higher than its storey. What cannot be is refused; what is
+unlikely is a warning at the head of the answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from npr.core.bounds import out_of_bounds
+from npr.core.units import STANDARD_GRAVITY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from npr.core.lines import Path
+    from npr.described import tables as t
+    from npr.described.building import DescribedBuilding
+    from npr.described.quantities import Input
+
+Effect = Literal["refused", "warning", "remark"]
+
+_ROUNDING = 1.02
+"""Sums and sizes that differ by less are the same: plans are rounded."""
+_MOST_LOAD = 1.25
+"""Wall lines carry at most this share of the weight above them: loads are taken down roughly."""
+_LEAST_LOAD = 0.3
+"""Below this share of the weight above, most of it stands on walls that are not described."""
+_MOST_VARIABLE = 3.0
+"""Variable over permanent load of a floor."""
+_MOST_ROOF = 3.0
+"""Height of the building over that of its storeys: a steep roof adds twice as much, not more."""
+
+
+class Inconsistency(NamedTuple):
+    """Numbers that do not agree.
+
+    Attributes
+    ----------
+    path : tuple
+        Key of the one that is most likely wrong.
+    what, got, expected : str
+    effect : {"refused", "warning", "remark"}
+        What cannot be, what is unlikely, and what is an assumption that a reader must know.
+    """
+
+    path: Path
+    what: str
+    got: str
+    expected: str
+    effect: Effect
+
+
+def inconsistencies(described: DescribedBuilding) -> Iterator[Inconsistency]:
+    """Everything in a complete building file that does not agree with the rest."""
+    yield from _heights(described)
+    for i, storey in enumerate(described.storeys):
+        yield from _loads_of_floor(("storey", i), storey)
+        yield from _piers(("storey", i), storey)
+        yield from _lengths(("storey", i), storey, described)
+        yield from _wall_loads(("storey", i), described, i)
+        yield from _tributary_masses(("storey", i), described, storey)
+    for i, element in enumerate(described.locals):
+        yield from _element(("local", i), element, described)
+    for i, linear in enumerate(described.linears):
+        yield from _linear(("linear", i), linear, described)
+    for i, face in enumerate(described.wind.face if described.wind else ()):
+        yield from _face(("wind", "face", i), face, described)
+
+
+def _heights(described: DescribedBuilding) -> Iterator[Inconsistency]:
+    height = described.building.height
+    storeys = sum(storey.height.number for storey in described.storeys)
+    if height is None or not storeys:
+        return
+    what = "the height of the building does not agree with its storeys"
+    got, expected = height.text, f"{storeys:.4g} m of storeys, and a roof"
+    at = ("building", "height")
+    if height.number * _ROUNDING < storeys:
+        yield Inconsistency(at, what, got, expected, "refused")
+    elif height.number > _MOST_ROOF * storeys:
+        yield Inconsistency(at, what, got, expected, "warning")
+
+
+def _loads_of_floor(path: Path, storey: t.StoreyTable) -> Iterator[Inconsistency]:
+    permanent, variable = storey.permanent_load, storey.variable_load
+    if permanent is None or variable is None:
+        return
+    if variable.number > _MOST_VARIABLE * permanent.number:
+        yield Inconsistency(
+            (*path, "variable_load"),
+            "the variable load of a floor is many times the permanent one",
+            f"{variable.text} beside {permanent.text}",
+            f"at most {_MOST_VARIABLE:g} times the permanent load",
+            "warning",
+        )
+
+
+def _piers(path: Path, storey: t.StoreyTable) -> Iterator[Inconsistency]:
+    for j, line in enumerate(storey.wall_line):
+        for k, pier in enumerate(line.pier):
+            if pier.height.number > _ROUNDING * storey.height.number:
+                yield Inconsistency(
+                    (*path, "wall_line", j, "pier", k, "height"),
+                    "a pier is higher than its storey",
+                    pier.height.text,
+                    f"at most {storey.height.text}",
+                    "refused",
+                )
+
+
+def _lengths(
+    path: Path, storey: t.StoreyTable, described: DescribedBuilding
+) -> Iterator[Inconsistency]:
+    """The piers of a wall line stand beside each other in a plan that is only so long."""
+    extent = _plan_extent(described)
+    for j, line in enumerate(storey.wall_line):
+        length = sum(pier.length.number for pier in line.pier)
+        most = extent.get(line.direction)
+        if most is not None and length > _ROUNDING * most:
+            yield Inconsistency(
+                (*path, "wall_line", j, "pier"),
+                "the piers of a wall line together are longer than the plan",
+                f"{length:.4g} m in direction {line.direction}",
+                f"at most {most:.4g} m, by the plan_length of the other walls or the wind face",
+                "refused",
+            )
+
+
+def _plan_extent(described: DescribedBuilding) -> dict[str, float]:
+    """Length of the plan along each direction, m, as far as the file lets it be known.
+
+    The walls that resist one direction are a ``plan_length`` apart across it, and the face that the
+    wind of one direction meets is as wide as the building across it.
+    """
+    names = sorted({line.direction for each in described.storeys for line in each.wall_line})
+    if len(names) != 2:
+        return {}
+    across = {names[0]: names[1], names[1]: names[0]}
+    extent: dict[str, float] = defaultdict(float)
+    for storey in described.storeys:
+        for line in storey.wall_line:
+            if line.plan_length is not None:
+                other = across[line.direction]
+                extent[other] = max(extent[other], line.plan_length.number)
+    for face in described.wind.face if described.wind else ():
+        if face.direction in across:
+            other = across[face.direction]
+            extent[other] = max(extent[other], face.width.number)
+    return extent
+
+
+def weight_above(described: DescribedBuilding, storey: int) -> float:
+    """Weight that the walls of a storey carry at mid-height, N, with all of the variable load."""
+    total = 0.0
+    for each in described.storeys[storey:]:
+        if each.mass is not None:
+            total += each.mass.number * STANDARD_GRAVITY
+        else:
+            total += sum(
+                load.number
+                for load in (each.permanent_load, each.variable_load)
+                if load is not None
+            )
+    return total
+
+
+def _wall_loads(path: Path, described: DescribedBuilding, i: int) -> Iterator[Inconsistency]:
+    """Wall lines carry the weight above them: together not more, and most of it."""
+    lines = described.storeys[i].wall_line
+    loads = [_load_of(line) for line in lines]
+    total = sum(load for load in loads if load is not None)
+    weight = weight_above(described, i)
+    largest = max(range(len(lines)), key=lambda j: loads[j] or 0.0)
+    at = (*path, "wall_line", largest, "vertical_load")
+    got = f"{total / 1e3:.4g} kN on the wall lines of {described.storeys[i].name}"
+    expected = f"about the weight above, {weight / 1e3:.4g} kN"
+    if total > _MOST_LOAD * weight:
+        what = "the walls carry more than the building above them weighs"
+        yield Inconsistency(at, what, got, expected, "refused")
+    elif None not in loads and total < _LEAST_LOAD * weight:
+        what = "the walls carry little of the weight above them"
+        yield Inconsistency(at, what, got, expected, "warning")
+
+
+def _load_of(line: t.WallLineTable) -> float | None:
+    """Load on a wall line, N; None when it is not stated."""
+    if line.vertical_load is not None:
+        return line.vertical_load.number
+    forces = [pier.axial_force for pier in line.pier]
+    if any(force is None for force in forces):
+        return None
+    return sum(force.number for force in forces if force is not None)
+
+
+def _tributary_masses(
+    path: Path, described: DescribedBuilding, storey: t.StoreyTable
+) -> Iterator[Inconsistency]:
+    """Parts of the floor that wall lines carry along make the whole floor, per direction."""
+    mass = storey_mass(storey)
+    by_direction: dict[str, list[Input | None]] = defaultdict(list)
+    for line in storey.wall_line:
+        by_direction[line.direction].append(line.tributary_mass)
+    given = [part.number for parts in by_direction.values() for part in parts if part is not None]
+    if not given:
+        return
+    is_split_over_all = _is_same(sum(given), mass)
+    for direction, parts in by_direction.items():
+        stated = [part.number for part in parts if part is not None]
+        if not stated or len(stated) < len(parts):
+            continue  # a line without a mass is refused where it is checked by itself
+        total = sum(stated)
+        if _is_same(total, mass):
+            continue
+        if is_split_over_all:
+            # Each part of the floor at one line only: half of it then moves with no direction.
+            yield Inconsistency(
+                (*path, "wall_line"),
+                f"the tributary masses of direction {direction} are a part of the storey only",
+                f"{total / 1e3:.4g} t of {mass / 1e3:.4g} t",
+                "all that moves with the walls of that direction; where floors carry the rest "
+                f"along, the demand is {mass / total:.3g} times as large",
+                "remark",
+            )
+            continue
+        yield Inconsistency(
+            (*path, "wall_line"),
+            f"the tributary masses of direction {direction} are not the mass of the storey",
+            f"{total / 1e3:.4g} t",
+            f"{mass / 1e3:.4g} t together",
+            "warning",
+        )
+
+
+def storey_mass(storey: t.StoreyTable) -> float:
+    """Mass of a storey for comparison, kg: as stated, or of the permanent load."""
+    if storey.mass is not None:
+        return storey.mass.number
+    assert storey.permanent_load is not None  # the rules of the file see to it
+    return storey.permanent_load.number / STANDARD_GRAVITY
+
+
+def _is_same(one: float, other: float) -> bool:
+    return other / 1.05 <= one <= 1.05 * other
+
+
+def _element(
+    path: Path, element: t.LocalTable, described: DescribedBuilding
+) -> Iterator[Inconsistency]:
+    slenderness = element.height.number / element.thickness.number
+    finding = out_of_bounds("element_slenderness", slenderness)
+    if finding is not None:
+        what = f"{finding.what} of {element.name}"
+        got = f"{element.height.text} over {element.thickness.text}: {slenderness:.4g}"
+        at = (*path, "thickness")
+        effect: Effect = "refused" if finding.is_refused else "warning"
+        yield Inconsistency(at, what, got, finding.expected, effect)
+    height = described.building.height
+    if height is not None and element.height_above_ground.number > _ROUNDING * height.number:
+        yield Inconsistency(
+            (*path, "height_above_ground"),
+            f"{element.name} stands above the building",
+            element.height_above_ground.text,
+            f"at most the height of the building, {height.text}",
+            "refused",
+        )
+
+
+def _linear(path: Path, linear: t.Linear, described: DescribedBuilding) -> Iterator[Inconsistency]:
+    height = described.building.height
+    top = max(storey.height.number for storey in linear.storey)
+    if height is not None and top > _ROUNDING * height.number:
+        yield Inconsistency(
+            (*path, "storey"),
+            f"a storey of direction {linear.name} lies above the building",
+            f"{top:.4g} m",
+            f"at most the height of the building, {height.text}",
+            "refused",
+        )
+
+
+def _face(path: Path, face: t.Face, described: DescribedBuilding) -> Iterator[Inconsistency]:
+    height = described.building.height
+    if height is not None and not 0.5 <= face.height.number / height.number <= 1.5:
+        yield Inconsistency(
+            (*path, "height"),
+            "the face that the wind meets is not as high as the building",
+            face.height.text,
+            f"about the height of the building, {height.text}",
+            "warning",
+        )

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Numbers of a building file that do not agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from npr.core.errors import NprError
+from npr.core.status import CheckStatus
+from npr.described.checking import check_building
+from npr.described.consistency import weight_above
+from npr.described.reading import read_building
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def terraced(examples: Path) -> str:
+    return (examples / "terraced_house.toml").read_text(encoding="utf-8")
+
+
+def _refused(text: str, write: Write) -> dict[str, str]:
+    with pytest.raises(NprError) as caught:
+        read_building(write(text))
+    return {each.key: each.what for each in caught.value.problems}  # type: ignore[attr-defined]
+
+
+def _warned(text: str, write: Write) -> dict[str, str]:
+    return {each.key: each.what for each in read_building(write(text)).warnings}
+
+
+def test_weight_above__is_all_floors_above_with_their_variable_load(examples: Path) -> None:
+    described = read_building(examples / "terraced_house.toml")
+    assert weight_above(described, 0) == pytest.approx(390e3 + 80e3 + 260e3 + 35e3)
+    assert weight_above(described, 1) == pytest.approx(260e3 + 35e3)
+
+
+def test_walls_that_carry_more_than_the_building_weighs_are_refused(
+    terraced: str, write: Write
+) -> None:
+    # 95 kN more than 960 kN in all, of 765 kN.
+    text = terraced.replace('value = "95 kN"', 'value = "490 kN"')
+    key = "storey[1].wall_line[1].vertical_load"
+    assert _refused(text, write)[key] == "the walls carry more than the building above them weighs"
+
+
+def test_walls_that_carry_little_of_the_weight_are_warned_of(terraced: str, write: Write) -> None:
+    text = terraced.replace('"190 kN"', '"19 kN"')
+    warned = _warned(text, write)
+    assert "the walls carry little of the weight above them" in warned.values()
+    answer = check_building(write(text))
+    assert answer.status & int(CheckStatus.INPUT_INCONSISTENT)
+
+
+def test_pier_higher_than_its_storey_is_refused(terraced: str, write: Write) -> None:
+    text = terraced.replace(
+        'name = "F1", length = "1.10 m", thickness = "100 mm", height = "2.10 m"',
+        'name = "F1", length = "1.10 m", thickness = "100 mm", height = "2.90 m"',
+    )
+    key = "storey[1].wall_line[1].pier[1].height"
+    assert _refused(text, write) == {key: "a pier is higher than its storey"}
+
+
+def test_piers_longer_than_the_plan_are_refused(terraced: str, write: Write) -> None:
+    text = terraced.replace('name = "L1", length = "8.00 m"', 'name = "L1", length = "9.00 m"')
+    key = "storey[1].wall_line[3].pier"
+    what = "the piers of a wall line together are longer than the plan"
+    assert _refused(text, write) == {key: what}
+
+
+def test_building_lower_than_its_storeys_is_refused(terraced: str, write: Write) -> None:
+    text = terraced.replace('value = "7.6 m"', 'value = "4.6 m"')
+    assert "building.height" in _refused(text, write)
+
+
+def test_building_much_higher_than_its_storeys_is_warned_of(terraced: str, write: Write) -> None:
+    text = terraced.replace('value = "7.6 m"', 'value = "17.6 m"')
+    assert "building.height" in _warned(text, write)
+
+
+def test_element_above_the_building_is_refused(terraced: str, write: Write) -> None:
+    text = terraced.replace('height_above_ground = "3.95 m"', 'height_above_ground = "39.5 m"')
+    assert _refused(text, write) == {
+        "local[1].height_above_ground": "inner leaf, first floor stands above the building"
+    }
+
+
+def test_wind_face_that_is_not_as_high_as_the_building_is_warned_of(
+    terraced: str, write: Write
+) -> None:
+    text = terraced.replace('width = "8.4 m", height = "7.6 m"', 'width = "8.4 m", height = "76 m"')
+    assert "wind.face[1].height" in _warned(text, write)
+
+
+FLEXIBLE = """
+[[direction]]
+name = "x front"
+diaphragms = "flexible_split"
+walls = { direction = "x", wall_line = "front" }
+[[direction]]
+name = "x back"
+diaphragms = "flexible_split"
+walls = { direction = "x", wall_line = "back" }
+[[storey]]
+name = "ground floor"
+level = 1
+height = "2.8 m"
+mass = "40 t"
+"""
+LINE = """
+[[storey.wall_line]]
+name = "{name}"
+direction = "{direction}"
+vertical_load = "90 kN"
+tributary_mass = "{mass}"
+[[storey.wall_line.pier]]
+name = "P"
+length = "3 m"
+thickness = "210 mm"
+height = "2.4 m"
+material = "clay-before-1945"
+boundary = "cantilever"
+"""
+
+
+def _flexible(plain: str, *lines: tuple[str, str, str]) -> str:
+    head = plain.split("[[direction]]")[0].replace('"0.25 standard', '"0.05 standard')
+    walls = [LINE.format(name=name, direction=of, mass=mass) for name, of, mass in lines]
+    return head + FLEXIBLE + "".join(walls)
+
+
+def test_tributary_masses_that_make_the_storey_are_right(plain: str, write: Write) -> None:
+    text = _flexible(plain, ("front", "x", "20 t"), ("back", "x", "20 t"))
+    described = read_building(write(text))
+    assert described.warnings == described.remarks == ()
+
+
+@pytest.mark.parametrize("mass", ["2 t", "17 t", "200 t"])
+def test_tributary_masses_that_are_not_those_of_the_storey_are_warned_of(
+    plain: str, write: Write, mass: str
+) -> None:
+    text = _flexible(plain, ("front", "x", "20 t"), ("back", "x", mass))
+    what = "the tributary masses of direction x are not the mass of the storey"
+    assert _warned(text, write) == {"storey[1].wall_line": what}
+    assert check_building(write(text)).verdict != "passes"
+
+
+def test_tributary_masses_over_both_directions_are_said_and_make_a_pass_indicative(
+    plain: str, write: Write
+) -> None:
+    lines = [("front", "x"), ("back", "x"), ("left", "y"), ("right", "y")]
+    text = _flexible(plain, *((name, of, "10 t") for name, of in lines))
+    answer = check_building(write(text))
+    described = answer.run.described
+    assert described.warnings == ()
+    said = [each for each in described.remarks if "direction x" in each.what]
+    assert said[0].got == "20 t of 40 t"
+    assert "2 times as large" in said[0].expected
+    assert answer.status & int(CheckStatus.APPLICABILITY_NOT_SHOWN)
+
+
+def test_missing_arm_of_torsion_is_counted_at_the_edge_of_the_plan_and_said(
+    terraced: str, write: Write
+) -> None:
+    arms = ('distance = "4.2 m"', 'plan_length = "8.4 m"')
+    kept = [line for line in terraced.splitlines() if not line.startswith(arms)]
+    without = "\n".join(kept)
+    assert len(kept) == len(terraced.splitlines()) - 8
+    before, after = check_building(write(terraced)), check_building(write(without))
+    # 4.2 m of 8.4 m is the edge of the plan: the same figure, and said.
+    assert after.unity_check == before.unity_check
+    assert after.status & int(CheckStatus.ACCIDENTAL_ECCENTRICITY)
+    remarks = [one for part in after.run.parts for one in part.remarks]
+    assert any(one.startswith("Torsion: no distance and plan_length") for one in remarks)
+
+
+def test_missing_arm_of_a_linear_direction_is_counted_and_said(
+    examples: Path, write: Write
+) -> None:
+    text = (examples / "braced_office_frame.toml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith(("distance", "plan_length"))]
+    before, after = check_building(write(text)), check_building(write("\n".join(kept)))
+    assert after.unity_check == before.unity_check  # 0.5 m of 1 m is the edge, too
+    assert after.status & int(CheckStatus.ACCIDENTAL_ECCENTRICITY)
+    assert "accidental eccentricity" in after.run.parts[0].remarks[0]
