@@ -3,7 +3,6 @@
 
 Files
 -----
-power_law.py         closed form: power-law hazard, lognormal capacity
 parameters.py        which numbers of an edition can be tuned
 _kernels.py          demand and risk of pairs from tables
 pairs.py             pairs of place and class, quick to evaluate

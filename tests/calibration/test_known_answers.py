@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from power_law import PowerLaw, PowerLawPairs, collapse_rate, required_median
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from npr.calibration import fitting
 from npr.calibration.fitting import Fit, Settings, fit, jacobian
 from npr.calibration.identifiability import Identifiability, identifiability
 from npr.calibration.parameters import FreeParameter
-from npr.calibration.power_law import PowerLaw, PowerLawPairs, collapse_rate, required_median
 from npr.calibration.scan import Crossings, VerdictCost, best_steps, steps
 from npr.calibration.stepwise import scan
 from npr.core.errors import CalibrationError

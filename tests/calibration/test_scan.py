@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from assessment_rows import table
+from power_law import PowerLaw, PowerLawPairs
 
 import npr
 from npr.calibration.fitting import Settings, fit
 from npr.calibration.objective import verdicts_of
 from npr.calibration.parameters import FreeParameter
-from npr.calibration.power_law import PowerLaw, PowerLawPairs
 from npr.calibration.preparing import prepare
 from npr.calibration.scan import Crossings, VerdictCost, best_steps, steps
 from npr.calibration.stepwise import scan

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from power_law import PowerLaw, PowerLawPairs
 
 from npr.calibration.fitting import Settings, fit
 from npr.calibration.parameters import FreeParameter
-from npr.calibration.power_law import PowerLaw, PowerLawPairs
 from npr.calibration.scan import VerdictCost
 from npr.calibration.uncertainty import bootstrap, linear_intervals, percentiles, profile
 from npr.core.errors import CalibrationError
