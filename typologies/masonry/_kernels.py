@@ -120,11 +120,14 @@ def ec8_strength(axial_force, pier, masonry, ec8):
     """Shear strength of a pier by EN 1998-3 Annex C.
 
     Flexure V_f = D N / (2 H0) (1 - 1.15 nu); sliding f_vm0 D' t + 0.4 N, not above 0.065 f_m D' t,
-    each with the compressed length D' that belongs to its own shear.
+    each with the compressed length D' that belongs to its own shear. N is meant where flexure
+    fails: the mean of top and base of a fixed pier, which is mid-height; at the base of a
+    cantilever it is half of the own weight more, left out here on the safe side.
 
     Parameters
     ----------
     axial_force : float64, N
+        At mid-height.
     pier : PierShape
     masonry : Masonry
     ec8 : Ec8Strength
@@ -170,13 +173,17 @@ def ec8_strength(axial_force, pier, masonry, ec8):
 def nzsee_strength(axial_force, self_weight, pier, masonry, nzsee):
     """Shear strength of a pier by the NZSEE family: four mechanisms, the least governs.
 
-    Rocking 0.9 (alpha N + P_w/2) L/h; toe crushing (alpha N + P_w/2) (L/h) (1 - sigma/(0.7 f_m));
-    bed-joint sliding 0.7 (t L c + mu (N + P_w)); diagonal tension f_dt A beta sqrt(1 + sigma/f_dt)
-    with f_dt = c/2 + mu sigma. alpha = h / (2 H0): 1/2 as a cantilever, 1 when fixed.
+    Rocking 0.9 V_0 and toe crushing V_0 (1 - sigma_r/(0.7 f_m)), V_0 = (alpha P + P_w/2) L/h;
+    bed-joint sliding 0.7 (t L c + mu (P + P_w)); diagonal tension f_dt A beta sqrt(1 + sigma/f_dt)
+    with f_dt = c/2 + mu sigma. alpha = h / (2 H0): 1/2 as a cantilever, 1 when fixed. P acts at the
+    top, so P = N - P_w/2; sigma is the stress at mid-height, sigma_r that of the sections that
+    rock: the base of a cantilever, the mean of top and base when fixed.
 
     Parameters
     ----------
-    axial_force, self_weight : float64, N
+    axial_force : float64, N
+        At mid-height, half of the own weight included.
+    self_weight : float64, N
     pier : PierShape
     masonry : Masonry
     nzsee : NzseeStrength
@@ -199,10 +206,14 @@ def nzsee_strength(axial_force, self_weight, pier, masonry, nzsee):
     stress = axial_force / area
     cohesion = masonry.initial_shear_strength
     aspect = pier.length / pier.height
-    restoring = 0.5 * (axial_force * pier.height / pier.shear_span + self_weight) * aspect
+    top = axial_force - 0.5 * self_weight
+    alpha = 0.5 * pier.height / pier.shear_span
+    restoring_force = alpha * top + 0.5 * self_weight
+    restoring = restoring_force * aspect
+    rocking_stress = restoring_force / (alpha * area)
     rocking = nzsee.rocking * restoring
-    toe = restoring * (1.0 - stress / (nzsee.toe_stress * masonry.compressive_strength))
-    sliding = nzsee.sliding * (area * cohesion + masonry.friction * (axial_force + self_weight))
+    toe = restoring * (1.0 - rocking_stress / (nzsee.toe_stress * masonry.compressive_strength))
+    sliding = nzsee.sliding * (area * cohesion + masonry.friction * (top + self_weight))
     tension = nzsee.diagonal_cohesion * cohesion + masonry.friction * stress
     beta = min(max(aspect, nzsee.slender_ratio), nzsee.squat_ratio)
     diagonal = tension * area * beta * math.sqrt(1.0 + stress / tension)

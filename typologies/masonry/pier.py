@@ -117,7 +117,8 @@ def pier_capacity(
     masonry : Masonry
         Pa
     axial_force, self_weight : float, N
-        Compression is positive. The weight counts apart in the NZSEE family only.
+        At mid-height, compression positive; the weight moves it to the top or the base, where the
+        NZSEE family wants it.
     strength_method, drift_method : str
         Of ``masonry_methods()``.
     stiffness_factor : float
