@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -102,7 +102,19 @@ class Catalogue:
 
     def __repr__(self) -> str:
         about = f"{len(self.classes)} classes, {self.reading}, digest {self.digest}"
+        about += f", {len(self.warnings)} warning(s)" if self.warnings else ""
         return f"Catalogue({self.id!r}, {about})"
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Figures that are possible and rare: slips of unit or key, maybe."""
+        from npr.core.bounded import rare_values
+
+        return tuple(
+            f"class.{name}.{text}"
+            for name, record in self.records.items()
+            for text in rare_values(record)
+        )
 
     def index_of(self, names: str | Iterable[str]) -> NDArray[np.intp]:
         """Position of each class in the catalogue.

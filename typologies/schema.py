@@ -2,13 +2,13 @@
 """What a catalogue file may hold, and how its corrections are applied.
 
 The models here are the schema: an unknown key, a missing one, a text where a number belongs, NaN or
-infinity, a probability outside 0 to 1 are refused, all at once, by ``npr.core.files.load_toml``.
+infinity, a figure that no building has are refused, all at once, by ``npr.core.files.load_toml``.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from npr.core.bounded import Bounded
+
 LIMIT_STATES = ("DS2", "DS3", "DS4", "CS1", "CS2", "CS3")
 COLLAPSE_STATES = ("CS1", "CS2", "CS3")
 LOCATIONS = ("inside", "outside")
@@ -30,13 +32,20 @@ ClassName = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 Trust = Literal["published", "derived", "assumed"]
 Positive = Annotated[float, Field(gt=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+DeathProbability = Annotated[float, Bounded("death_probability", zero=True)]
+DisplacementLimit = Annotated[float, Bounded("limit_state_displacement")]
+SigmaLn = Annotated[float, Bounded("sigma_ln")]
+Intercept = Annotated[float, Bounded("fragility_intercept")]
 Curve = Literal["chimney_failure", "chimney_fatality"]
+
+_Median = TypeVar("_Median", bound=float)
+_Beta = TypeVar("_Beta", bound=float)
 
 # TOML has arrays, not tuples: only the outer shape is lax, the numbers inside stay strict.
 _AsTuple = Field(strict=False)
-ByBranch = Annotated[tuple[float, float, float], _AsTuple]
-PositiveByBranch = Annotated[tuple[Positive, Positive, Positive], _AsTuple]
-ProbabilityByBranch = Annotated[tuple[Probability, Probability, Probability], _AsTuple]
+InterceptByBranch = Annotated[tuple[Intercept, Intercept, Intercept], _AsTuple]
+WeightByBranch = Annotated[tuple[Probability, Probability, Probability], _AsTuple]
+DeathByBranch = Annotated[tuple[DeathProbability, DeathProbability, DeathProbability], _AsTuple]
 ClassNames = Annotated[tuple[ClassName, ...], Field(strict=False, min_length=1)]
 
 
@@ -49,12 +58,12 @@ class Strict(BaseModel):
 class DisplacementLimits(Strict):
     """Displacements of the equivalent oscillator at which the limit states are reached, m."""
 
-    DS2: Positive
-    DS3: Positive
-    DS4: Positive
-    CS1: Positive
-    CS2: Positive
-    CS3: Positive
+    DS2: DisplacementLimit
+    DS3: DisplacementLimit
+    DS4: DisplacementLimit
+    CS1: DisplacementLimit
+    CS2: DisplacementLimit
+    CS3: DisplacementLimit
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
@@ -70,25 +79,35 @@ class DisplacementLimits(Strict):
 class Fatality(Strict):
     """Probability of death given that a collapse state is reached but not the next one."""
 
-    CS1: ProbabilityByBranch
-    CS2: ProbabilityByBranch
-    CS3: ProbabilityByBranch
+    CS1: DeathByBranch
+    CS2: DeathByBranch
+    CS3: DeathByBranch
 
 
-class Lognormal(Strict):
+class Lognormal(Strict, Generic[_Median, _Beta]):
     """Lognormal curve in PGA, per branch."""
 
-    median_g: PositiveByBranch
-    beta_ln: PositiveByBranch
+    median_g: Annotated[tuple[_Median, _Median, _Median], _AsTuple]
+    beta_ln: Annotated[tuple[_Beta, _Beta, _Beta], _AsTuple]
+
+
+ChimneyFailure = Lognormal[
+    Annotated[float, Bounded("chimney_failure_median_g")],
+    Annotated[float, Bounded("fragility_beta_ln")],
+]
+ChimneyFatality = Lognormal[
+    Annotated[float, Bounded("chimney_fatality_median_g")],
+    Annotated[float, Bounded("chimney_fatality_beta_ln")],
+]
 
 
 class Conversion(Strict):
     """How a derived class was made from its base."""
 
     base: Text
-    epsilon_ln: Positive
+    epsilon_ln: SigmaLn
     fragility_upper_to_middle: bool
-    median_factor: Positive
+    median_factor: Annotated[float, Bounded("median_factor")]
     fatality_upper_to_middle: bool
 
 
@@ -104,15 +123,15 @@ class VulnerabilityClass(Strict):
     trust: Trust
     source: Text
     conversion: Conversion | None = None
-    b0: ByBranch
-    b1: Positive
-    sigma_ln: Positive
+    b0: InterceptByBranch
+    b1: Annotated[float, Bounded("fragility_slope")]
+    sigma_ln: SigmaLn
     displacement_limit_m: DisplacementLimits
     fatality_inside: Fatality
     fatality_outside: Fatality
     has_chimney: bool
-    chimney_failure: Lognormal | None = None
-    chimney_fatality: Lognormal | None = None
+    chimney_failure: ChimneyFailure | None = None
+    chimney_fatality: ChimneyFatality | None = None
 
     @model_validator(mode="after")
     def _chimney_is_whole(self) -> Self:
@@ -144,8 +163,8 @@ class Anomaly(Strict):
 class LogicTree(Strict):
     """Weights of the branches lower, middle, upper."""
 
-    fragility_weights: ProbabilityByBranch
-    consequence_weights: ProbabilityByBranch
+    fragility_weights: WeightByBranch
+    consequence_weights: WeightByBranch
     source: Text
 
     @model_validator(mode="after")

@@ -281,8 +281,8 @@ def _facts(
         "norm_per_yr": repr(edition.norm_per_yr),
         "route": route,
     }
-    if edition.calibration is not None:
-        facts["edition_warnings"] = "; ".join(edition.calibration.warnings)
+    if edition.warnings:
+        facts["edition_warnings"] = "; ".join(edition.warnings)
     if route != "risk":
         defaults = typologies.class_capacity(source.classes)
         facts |= {

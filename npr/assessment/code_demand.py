@@ -66,6 +66,8 @@ def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats
     # Drift limits are those of one limit state: another has an action but no capacity.
     has_capacity = np.array([edition.has_capacity_for(state) for state in LIMIT_STATES])
     status[~has_capacity[case[:, 2]] & ~is_invalid] |= np.uint64(CheckStatus.METHOD_UNKNOWN)
+    if edition.rare:
+        status |= np.uint64(CheckStatus.RARE_VALUE)
     return years
 
 

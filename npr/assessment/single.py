@@ -184,7 +184,9 @@ class Assessment:
             *([("of the mean, by magnitude", ", ".join(shares))] if shares else []),
             ("norm", f"{self.edition.norm_per_yr:.0e} per year: {self.edition.title}"),
             ("edition", self.edition.id),
+            *(("edition, warning", text) for text in self.edition.warnings),
             ("catalogue", f"{self.catalogue.id}, {self.catalogue.reading}"),
+            *(("catalogue, warning", text) for text in self.catalogue.warnings),
             ("hazard", self.hazard.label),
         ]
 

@@ -104,6 +104,8 @@ def _heading(console: Console, edition: Edition) -> None:
     console.print(f"digest: {edition.digest}")
     if edition.calibration is not None:
         _calibration(console, edition.calibration)
+    for warning in edition.warnings:
+        console.print(f"WARNING: {warning}")
 
 
 def _calibration(console: Console, record: CalibrationRecord) -> None:
@@ -113,8 +115,6 @@ def _calibration(console: Console, record: CalibrationRecord) -> None:
         limits = [one.interval_low, one.interval_high]
         interval = " to ".join("unknown" if limit is None else f"{limit:.4g}" for limit in limits)
         console.print(f"  {key}: {one.start:g} -> {one.value:.5g} {one.unit} (95 %: {interval})")
-    for warning in record.warnings:
-        console.print(f"WARNING: {warning}")
 
 
 def _cells(value: Value) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ _FACTS = (
     "code_hazard",
     "catalogue",
     "catalogue_trust",
+    "catalogue_warnings",
     "edition",
     "edition_note",
     "edition_warnings",

@@ -106,6 +106,7 @@ def _overview(catalogue: Catalogue) -> Table:
     table.caption = (
         f"Trust: {catalogue.trust}. CS1, CS3: median SaAvg at first and at full collapse, middle "
         "branch; far above 1 g it lies beyond the data. More: npr typology show CLASS"
+        + "".join(f"\nWARNING: {text}" for text in catalogue.warnings)
     )
     table.caption_justify = "left"
     return table

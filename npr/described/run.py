@@ -70,6 +70,8 @@ class Run:
     def own_status(self) -> int:
         """Bits of the demand, of the limit state, and of wall lines that have no check."""
         status = self.demand.status if self.demand else 0
+        if self.edition.rare:
+            status |= int(CheckStatus.RARE_VALUE)
         state = self.described.building.limit_state or self.edition.default_case()[2]
         if (self.described.directions or self.described.locals) and (
             not self.edition.has_capacity_for(state)

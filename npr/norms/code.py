@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from npr.norms.values import Drift, Factor, Seconds, Share, Table, Text, Years
+from npr.norms import values as v
+from npr.norms.values import Table, Text
 
 ConsequenceClass = Literal["CC1a", "CC1b", "CC2", "CC3"]
 Situation = Literal["new", "alteration", "rejection"]
@@ -33,82 +34,12 @@ LocalPair = Literal["nzsee-c8-2017", "ec8"]
 Torsion = Literal["spatial", "planar"]
 
 
-class ConsequenceClassName(Text):
-    """A consequence class."""
-
-    value: ConsequenceClass
-    alternatives: tuple[ConsequenceClass, ...] = ()
-
-
-class SituationName(Text):
-    """A situation."""
-
-    value: Situation
-    alternatives: tuple[Situation, ...] = ()
-
-
-class LimitStateName(Text):
-    """A limit state."""
-
-    value: LimitState
-    alternatives: tuple[LimitState, ...] = ()
-
-
-class CorrectionName(Text):
-    """Form of the damping correction."""
-
-    value: Correction
-    alternatives: tuple[Correction, ...] = ()
-
-
-class HysteresisName(Text):
-    """Model of hysteretic damping."""
-
-    value: Hysteresis
-    alternatives: tuple[Hysteresis, ...] = ()
-
-
-class BilinearisationName(Text):
-    """Way to make a pushover curve bilinear."""
-
-    value: Bilinearisation
-    alternatives: tuple[Bilinearisation, ...] = ()
-
-
-class PierStrengthName(Text):
-    """Formulas for the strength of a pier."""
-
-    value: PierStrength
-    alternatives: tuple[PierStrength, ...] = ()
-
-
-class RockingDriftName(Text):
-    """Formula for the drift of a rocking pier."""
-
-    value: RockingDrift
-    alternatives: tuple[RockingDrift, ...] = ()
-
-
-class LocalPairName(Text):
-    """Capacity and demand of a wall out of its plane."""
-
-    value: LocalPair
-    alternatives: tuple[LocalPair, ...] = ()
-
-
-class TorsionName(Text):
-    """Model behind the torsion factor."""
-
-    value: Torsion
-    alternatives: tuple[Torsion, ...] = ()
-
-
 class DefaultCase(Table):
     """Case of a building of which none is given."""
 
-    consequence_class: ConsequenceClassName
-    situation: SituationName
-    limit_state: LimitStateName
+    consequence_class: Text[ConsequenceClass]
+    situation: Text[Situation]
+    limit_state: Text[LimitState]
 
 
 class Demand(Table):
@@ -124,23 +55,23 @@ class Demand(Table):
         On a_g.
     """
 
-    damping_correction: CorrectionName
-    damping_floor: Share
-    importance_factor: Factor
+    damping_correction: Text[Correction]
+    damping_floor: v.DampingFloor
+    importance_factor: v.ImportanceFactor
 
 
 class Nlpo(Table):
     """Nonlinear pushover: damping, bilinearisation, and when the method holds."""
 
-    hysteretic_damping: HysteresisName
-    initial_damping: Share
-    hysteretic_cap: Share
-    system_cap: Share
-    soil_damping_exponent: Factor
-    bilinearisation: BilinearisationName
-    strength_drop: Share
-    minimum_mass_participation: Share
-    high_mode_period: Seconds
+    hysteretic_damping: Text[Hysteresis]
+    initial_damping: v.DampingRatio
+    hysteretic_cap: v.DampingCap
+    system_cap: v.DampingCap
+    soil_damping_exponent: v.DampingExponent
+    bilinearisation: Text[Bilinearisation]
+    strength_drop: v.StrengthDrop
+    minimum_mass_participation: v.MassParticipation
+    high_mode_period: v.Seconds
 
 
 class DriftLimits(Table):
@@ -149,21 +80,21 @@ class DriftLimits(Table):
     They hold for one limit state; a building that is asked for another has no capacity here.
     """
 
-    limit_state: LimitStateName
-    system_ductile: Drift
-    system_brittle: Drift
-    storey_ductile: Drift
-    storey_brittle: Drift
-    pier_rocking: RockingDriftName
-    pier_shear: Drift
+    limit_state: Text[LimitState]
+    system_ductile: v.Drift
+    system_brittle: v.Drift
+    storey_ductile: v.Drift
+    storey_brittle: v.Drift
+    pier_rocking: Text[RockingDrift]
+    pier_shear: v.Drift
 
 
 class MaterialFactors(Table):
     """Factors for one material, on top of the general ones; what is absent is 1."""
 
-    capacity: Factor | None = None
-    strength: Factor | None = None
-    drift: Factor | None = None
+    capacity: v.Factor | None = None
+    strength: v.Factor | None = None
+    drift: v.Factor | None = None
 
 
 class FactorsOf(NamedTuple):
@@ -177,9 +108,9 @@ class FactorsOf(NamedTuple):
 class Factors(Table):
     """Factors that a calibration may tune; 1 leaves the published parents as they are."""
 
-    capacity: Factor
-    strength: Factor
-    drift: Factor
+    capacity: v.Factor
+    strength: v.Factor
+    drift: v.Factor
     material: dict[Material, MaterialFactors] | None = None
 
     def of(self, material: str | None) -> FactorsOf:
@@ -200,34 +131,34 @@ _NO_FACTORS = MaterialFactors()
 class Strength(Table):
     """Methods for the strength of walls in their plane, and for torsion."""
 
-    pier: PierStrengthName
-    torsion: TorsionName
+    pier: Text[PierStrength]
+    torsion: Text[Torsion]
 
 
 class Local(Table):
     """Walls out of their plane: capacity and demand as one named pair."""
 
-    method: LocalPairName
-    usable_fraction: Share
-    cantilever_slenderness: Factor
+    method: Text[LocalPair]
+    usable_fraction: v.UsableFraction
+    cantilever_slenderness: v.Slenderness
 
 
 class Linear(Table):
     """Lateral force method."""
 
-    behaviour_factor: dict[Material, Factor]
-    lower_bound: Share
+    behaviour_factor: dict[Material, v.BehaviourFactor]
+    lower_bound: v.LowerBound
 
 
 class SeismicMass(Table):
     """Share of the variable load that moves with the building, psi_E = phi psi_2."""
 
-    phi_roof: Share
-    phi_floor: Share
-    psi_2_residential: Share
+    phi_roof: v.LoadShare
+    phi_floor: v.LoadShare
+    psi_2_residential: v.LoadShare
 
 
-ReturnPeriods = dict[LimitState, dict[Situation, dict[ConsequenceClass, Years]]]
+ReturnPeriods = dict[LimitState, dict[Situation, dict[ConsequenceClass, v.Years]]]
 """By limit state, situation and consequence class; a cell that is absent is unknown."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from npr.core.bounded import rare_values
 from npr.core.errors import EditionError
 from npr.core.files import digest, validated
 from npr.core.units import from_si, to_si
@@ -117,6 +118,13 @@ class Edition(Table):
             raise ValueError(message)
         return self
 
+    def __repr__(self) -> str:
+        assumed, warned = len(self.assumed), len(self.warnings)
+        said = f"{len(self.values)} values, {assumed} assumed, digest {self.digest}"
+        return f"Edition({self.id!r}, {said}" + (f", {warned} warning(s))" if warned else ")")
+
+    __str__ = __repr__
+
     @property
     def id(self) -> str:
         """Name of the edition."""
@@ -146,6 +154,17 @@ class Edition(Table):
     def assumed(self) -> tuple[str, ...]:
         """Keys of the values that are assumed."""
         return tuple(key for key, value in self.values.items() if value.trust == "assumed")
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What a user must know: what its calibration warns of, and values that are rare."""
+        calibrated = self.calibration.warnings if self.calibration else ()
+        return *calibrated, *self.rare
+
+    @cached_property
+    def rare(self) -> tuple[str, ...]:
+        """Values that are possible and rare: slips of unit or key, maybe."""
+        return rare_values(self)
 
     @cached_property
     def digest(self) -> str:

@@ -70,7 +70,7 @@ def own_edition(
     return validated(content, Edition, Path(f"edition {id}"))
 
 
-def write_edition(edition: Edition, path: Path) -> None:
+def write_edition(edition: Edition, path: str | Path) -> None:
     """Write an edition as a TOML file, whole or not at all.
 
     Examples
@@ -90,10 +90,7 @@ def write_edition(edition: Edition, path: Path) -> None:
     told = [
         f"# {edition.title}",
         f"# digest {edition.digest}, written by npr-typology",
-        *(
-            f"# WARNING: {one}"
-            for one in (edition.calibration.warnings if edition.calibration else ())
-        ),
+        *(f"# WARNING: {one}" for one in edition.warnings),
     ]
     one_line = [" ".join(line.split()) for line in told]
     text = "\n".join(one_line) + "\n\n" + tomli_w.dumps(content, multiline_strings=False)

@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from npr.core.bounded import Bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Trust = Literal["published", "derived", "assumed"]
+
+_Figure = TypeVar("_Figure", bound=float)
+_Unit = TypeVar("_Unit", bound=str)
+_Name = TypeVar("_Name", bound=str)
 
 
 class Table(BaseModel):
@@ -55,75 +61,42 @@ class Value(Table):
         return ", ".join(filter(None, [self.clause, self.source]))
 
 
-class Number(Value):
-    """A figure with its unit."""
+class Number(Value, Generic[_Figure, _Unit]):
+    """A figure with its unit, held against the physical bounds of its quantity."""
 
-    value: float
-    unit: str
-    alternatives: tuple[float, ...] = ()
+    value: _Figure
+    unit: _Unit
+    alternatives: tuple[_Figure, ...] = ()
 
 
-class Text(Value):
+class Text(Value, Generic[_Name]):
     """The name of a method or of a case, from a closed list."""
 
-    value: str
-    alternatives: tuple[str, ...] = ()
+    value: _Name
+    alternatives: tuple[_Name, ...] = ()
 
 
-_Rate = Annotated[float, Field(gt=0.0, le=1.0)]
-_Share = Annotated[float, Field(ge=0.0, le=1.0)]
-_Factor = Annotated[float, Field(gt=0.0, le=1e3)]
-_Drift = Annotated[float, Field(gt=0.0, le=0.2)]
-_Years = Annotated[float, Field(ge=1.0, le=1e6)]
-_Seconds = Annotated[float, Field(gt=0.0, le=100.0)]
+Ratio = Literal["1"]
 
-
-class Rate(Number):
-    """A rate per year."""
-
-    value: _Rate
-    unit: Literal["1/yr"]
-    alternatives: tuple[_Rate, ...] = ()
-
-
-class Share(Number):
-    """A share of a whole, 0 to 1."""
-
-    value: _Share
-    unit: Literal["1"]
-    alternatives: tuple[_Share, ...] = ()
-
-
-class Factor(Number):
-    """A positive ratio."""
-
-    value: _Factor
-    unit: Literal["1"]
-    alternatives: tuple[_Factor, ...] = ()
-
-
-class Drift(Number):
-    """A displacement over a height."""
-
-    value: _Drift
-    unit: Literal["1"]
-    alternatives: tuple[_Drift, ...] = ()
-
-
-class Years(Number):
-    """A return period."""
-
-    value: _Years
-    unit: Literal["yr"]
-    alternatives: tuple[_Years, ...] = ()
-
-
-class Seconds(Number):
-    """A period of vibration."""
-
-    value: _Seconds
-    unit: Literal["s"]
-    alternatives: tuple[_Seconds, ...] = ()
+# One type per quantity; the bounds are in npr/core/bounds.toml.
+Rate = Number[Annotated[float, Bounded("individual_risk")], Literal["1/yr"]]
+Years = Number[Annotated[float, Bounded("return_period")], Literal["yr"]]
+Seconds = Number[Annotated[float, Bounded("period")], Literal["s"]]
+Share = Number[Annotated[float, Bounded("share", zero=True)], Ratio]
+Drift = Number[Annotated[float, Bounded("drift")], Ratio]
+DampingRatio = Number[Annotated[float, Bounded("damping_ratio", zero=True)], Ratio]
+DampingCap = Number[Annotated[float, Bounded("damping_cap", zero=True)], Ratio]
+DampingFloor = Number[Annotated[float, Bounded("damping_floor", zero=True)], Ratio]
+DampingExponent = Number[Annotated[float, Bounded("soil_damping_exponent")], Ratio]
+ImportanceFactor = Number[Annotated[float, Bounded("importance_factor")], Ratio]
+BehaviourFactor = Number[Annotated[float, Bounded("behaviour_factor")], Ratio]
+Factor = Number[Annotated[float, Bounded("calibration_factor")], Ratio]
+StrengthDrop = Number[Annotated[float, Bounded("strength_drop")], Ratio]
+MassParticipation = Number[Annotated[float, Bounded("mass_participation", zero=True)], Ratio]
+UsableFraction = Number[Annotated[float, Bounded("usable_fraction")], Ratio]
+Slenderness = Number[Annotated[float, Bounded("limit_of_slenderness")], Ratio]
+LowerBound = Number[Annotated[float, Bounded("spectrum_lower_bound", zero=True)], Ratio]
+LoadShare = Number[Annotated[float, Bounded("load_share", zero=True)], Ratio]
 
 
 def values_of(table: BaseModel, path: str = "") -> Iterator[tuple[str, Value]]:

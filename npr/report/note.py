@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from npr.described.checking import BuildingCheck
     from npr.described.part import Part
-    from npr.norms.edition import Edition
     from npr.report.blocks import Tone
 
 _TONES: dict[str, Tone] = {
@@ -65,11 +64,6 @@ def calculation_note(answer: BuildingCheck) -> Note:
     )
 
 
-def _warnings(edition: Edition) -> tuple[str, ...]:
-    """What the calibration of an edition warns of."""
-    return edition.calibration.warnings if edition.calibration else ()
-
-
 def _header(answer: BuildingCheck) -> Facts:
     run = answer.run
     project, edition = run.described.project, run.edition
@@ -81,7 +75,7 @@ def _header(answer: BuildingCheck) -> Facts:
         ("date", project.date.isoformat()),
         ("edition of the norm", edition.title),
         ("edition, digest", f"{edition.id}, {edition.digest}"),
-        *(("calibrated edition, warning", one) for one in _warnings(edition)),
+        *(("edition, warning", one) for one in edition.warnings),
         ("hazard", demand.origin if demand else "design acceleration typed in"),
         ("hazard window", demand.window if demand else "as stated with the design acceleration"),
         ("software", f"npr-typology {VERSION}"),

@@ -34,6 +34,7 @@ FACTS = (
     "catalogue",
     "catalogue_digest",
     "catalogue_trust",
+    "catalogue_warnings",
 )
 _DIGEST = "content_digest"
 _OFF_NODE_M = 1.0

@@ -146,6 +146,7 @@ class RiskModel:
             "catalogue": f"{catalogue.title} ({catalogue.id}, {catalogue.reading})",
             "catalogue_digest": catalogue.digest,
             "catalogue_trust": catalogue.trust,
+            **({"catalogue_warnings": "; ".join(catalogue.warnings)} if catalogue.warnings else {}),
         }
 
     def rate_factors(self, year: Floats) -> Floats:

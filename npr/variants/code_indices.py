@@ -10,7 +10,6 @@ import numpy as np
 from npr.assessment.bulk import assessable_rows, locate, rate_factors
 from npr.assessment.code import code_results
 from npr.core.errors import EditionError
-from npr.norms.values import Years
 from npr.norms.verdict import CODE_VERDICTS
 from npr.variants.running import Runs
 from npr.variants.sobol import Input, sobol_indices
@@ -92,7 +91,7 @@ def numeric_inputs(
                 expected="two different bounds",
                 repair=f"give bounds={{{key!r}: (least, largest)}}",
             )
-        kind: Any = "log_uniform" if isinstance(number, Years) else "uniform"
+        kind: Any = "log_uniform" if number.unit == "yr" else "uniform"
         found.append(Input(key, kind, low, high, number.unit))
     return found
 

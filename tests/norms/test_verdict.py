@@ -273,7 +273,7 @@ def test_sentence__is_empty_where_the_risk_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("norm", "said"), [(1e-5, "1e-5"), (1e-4, "1e-4"), (2.5e-6, "2.5e-6"), (1e-12, "1e-12")]
+    ("norm", "said"), [(1e-5, "1e-5"), (1e-4, "1e-4"), (2.5e-6, "2.5e-6"), (1e-9, "1e-9")]
 )
 def test_sentence__says_the_norm_exactly(norm: float, said: str) -> None:
     values = load_edition(EDITIONS[0]).model_dump()

@@ -245,7 +245,7 @@ def test_own__several_errors_at_once(own) -> None:
         ("[0.17, 0.66, 0.17]", "[0.17, 0.66, 0.27]", "fragility_weights that sum to 1, not to 1.1"),
         ("[0.17, 0.66, 0.17]", "[0.5, 0.5]", "logic_tree.fragility_weights"),
         ("b1 = 1.6", "b1 = inf", "finite number"),
-        ("b1 = 1.6", "b1 = 0", "greater than 0"),
+        ("b1 = 1.6", "b1 = 0", "fragility slope of 0.05 to 10"),
         ("has_chimney = false", "has_chimney = true", "both present when has_chimney is true"),
         ("schema_version = 1", "schema_version = 2", "Input should be 1"),
         ('trust = "assumed"\n\n', 'trust = "sure"\n\n', "'published', 'derived' or 'assumed'"),
@@ -289,7 +289,7 @@ _ANOMALY = '[[anomaly]]\nid = "x"\nclasses = ["SHED1"]\ntext = "odd"\ncorrection
     ("tail", "expected"),
     [
         ('swap = ["SHED1", "SHED2"]\n', "classes of this file, not SHED2"),
-        ("[anomaly.replace.SHED1]\nb1 = -1.0\n", "SHED1.b1: Input should be greater than 0"),
+        ("[anomaly.replace.SHED1]\nb1 = -1.0\n", "SHED1.b1: fragility slope of 0.05 to 10"),
         ("[anomaly.replace.SHED1]\nb3 = 1.0\n", "SHED1.b3: Extra inputs are not permitted"),
         ('sort_branches = "death"\n', "'chimney_failure' or 'chimney_fatality'"),
     ],
