@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from npr.core.errors import PortfolioError, UnitError
+from npr.assessment.building_arguments import check_building_arguments
+from npr.core.errors import PortfolioError
 from npr.core.units import to_si
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from typologies.catalogue import Catalogue
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Building:
     """A building: where it stands, and what it is.
 
@@ -42,6 +45,14 @@ class Building:
     yield_acceleration, yield_displacement, ultimate_displacement : pint quantities, optional
         A capacity of its own for the code route, all three: base shear at yield over the effective
         mass, and displacements at the effective height.
+    catalogue : Catalogue, optional
+        That the classes are of; needed for one of your own, else those that ship.
+
+    Raises
+    ------
+    NprError
+        At once: an unknown class, probabilities that do not sum to 1, no place or one that cannot
+        be, a case that is none, or a capacity that no building has.
 
     Examples
     --------
@@ -69,6 +80,18 @@ class Building:
     yield_acceleration: Any = None
     yield_displacement: Any = None
     ultimate_displacement: Any = None
+    catalogue: Catalogue | None = None
+
+    def __post_init__(self) -> None:
+        check_building_arguments(self)
+
+    def __repr__(self) -> str:
+        classes = self.vulnerability_class
+        of = classes if isinstance(classes, str) else f"{len(classes)} classes"
+        at = ("x_rd", "y_rd") if self.x_rd is not None else ("lon", "lat")
+        place = ", ".join(f"{name} {getattr(self, name):~P}" for name in at)
+        name = self.address_id or self.building_id
+        return f"Building({f'{name!r}, ' if name else ''}{of}, {place})"
 
 
 def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
@@ -76,10 +99,8 @@ def building_table(buildings: Sequence[Building]) -> pl.DataFrame:
 
     Raises
     ------
-    UnitError
-        A coordinate is a bare number, several numbers, or has the wrong dimension.
     PortfolioError
-        The list is empty, or a building has no place.
+        The list is empty.
     """
     import polars as pl
 
@@ -99,17 +120,17 @@ def _row(number: int, building: Building) -> dict[str, Any]:
     row: dict[str, Any] = {
         "address_id": name,
         "building_id": building.building_id,
-        "x_rd_m": _in_unit(building.x_rd, "m", f"x_rd of {name}"),
-        "y_rd_m": _in_unit(building.y_rd, "m", f"y_rd of {name}"),
-        "lon_deg": _in_unit(building.lon, "degree", f"lon of {name}"),
-        "lat_deg": _in_unit(building.lat, "degree", f"lat of {name}"),
+        "x_rd_m": _in_unit(building.x_rd, "m"),
+        "y_rd_m": _in_unit(building.y_rd, "m"),
+        "lon_deg": _in_unit(building.lon, "degree"),
+        "lat_deg": _in_unit(building.lat, "degree"),
         "vulnerability_class": None,
         "wierde": building.wierde,
         "zone": building.zone,
         "class_source": building.class_source,
         "municipality": building.municipality,
     }
-    row |= {name: value for name, value in _code(building, name).items() if value is not None}
+    row |= {name: value for name, value in _code(building).items() if value is not None}
     if isinstance(building.vulnerability_class, Mapping):
         for i, (name_i, p) in enumerate(building.vulnerability_class.items(), start=1):
             row |= {f"class_{i}": name_i, f"probability_{i}": float(p)}
@@ -118,33 +139,18 @@ def _row(number: int, building: Building) -> dict[str, Any]:
     return row
 
 
-def _code(building: Building, name: str) -> dict[str, Any]:
+def _code(building: Building) -> dict[str, Any]:
     """What is only in the table when somebody gave it."""
-
-    def given(key: str, unit: str) -> float | None:
-        return _in_unit(getattr(building, key), unit, f"{key} of {name}")
-
     return {
         "assessment_year": building.assessment_year,
         "consequence_class": building.consequence_class,
         "situation": building.situation,
         "limit_state": building.limit_state,
-        "yield_acceleration_g": given("yield_acceleration", "standard_gravity"),
-        "yield_displacement_mm": given("yield_displacement", "mm"),
-        "ultimate_displacement_mm": given("ultimate_displacement", "mm"),
+        "yield_acceleration_g": _in_unit(building.yield_acceleration, "standard_gravity"),
+        "yield_displacement_mm": _in_unit(building.yield_displacement, "mm"),
+        "ultimate_displacement_mm": _in_unit(building.ultimate_displacement, "mm"),
     }
 
 
-def _in_unit(value: Any, unit: str, name: str) -> float | None:
-    if value is None:
-        return None
-    number = to_si(value, unit, name=name)
-    if number.ndim:
-        raise UnitError(
-            what=f"{name} is not one number",
-            where=name,
-            got=f"{number.size} number(s) of shape {number.shape}",
-            expected=f"one quantity that converts to {unit}",
-            repair="make one Building of each place, or give a table to assess",
-        )
-    return float(number)
+def _in_unit(value: Any, unit: str) -> float | None:
+    return None if value is None else float(to_si(value, unit, name=unit))

@@ -21,9 +21,9 @@ from npr.checks.lateral_action import (
 from npr.checks.lateral_input import Building, building_of
 from npr.checks.linear import _kernels as k
 from npr.checks.result import passes
-from npr.core.errors import NprError
+from npr.core.bounds import bounded_si
 from npr.core.status import CheckStatus, status_names
-from npr.core.units import from_si, to_si
+from npr.core.units import from_si
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,14 +189,9 @@ def lateral_force(
     )  # fmt: skip
     used = correction_factor(correction, building, action)
     ratio, delta = torsion_of(torsion, eccentricity_ratio)
-    v_r = math.nan if resistance is None else float(to_si(resistance, "N", name="resistance"))
-    if v_r <= 0.0:
-        raise NprError(
-            what="the resistance is not positive",
-            where="resistance",
-            got=f"{v_r:g} N",
-            expected="above 0",
-        )
+    v_r = math.nan
+    if resistance is not None:
+        v_r = float(bounded_si(resistance, "base_shear", name="resistance"))
     status = 0 if is_regular and first_mode_suffices(action) else int(CheckStatus.IRREGULAR)
     if math.isnan(v_r):
         status |= int(CheckStatus.CAPACITY_UNKNOWN)

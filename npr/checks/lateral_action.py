@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from npr.checks.linear import _kernels as k
 from npr.checks.linear.schema import lateral_data
 from npr.checks.trace import Stated, stated
+from npr.core.arguments import one_number
+from npr.core.bounds import bounded_si, judge
 from npr.core.errors import NprError
 from npr.core.units import from_si, to_si
-from typologies.capacity.loads import torsion_factor
+from typologies.capacity.loads import torsion_of_place
 
 if TYPE_CHECKING:
     from npr.checks.lateral_input import Building
@@ -72,13 +74,10 @@ def design_action(
             got="neither" if spectrum is None else "both",
             expected="one of them",
         )
-    t_1 = math.nan if period is None else float(to_si(period, "s", name="period"))
-    if t_1 <= 0.0:
-        raise NprError(
-            what="the period is not positive", where="period", got=f"{t_1:g} s", expected="above 0"
-        )
+    t_1 = math.nan if period is None else float(bounded_si(period, "period", name="period"))
     if spectrum is None:
-        s_d = float(to_si(design_acceleration, "m/s**2", name="design_acceleration"))
+        name = "design_acceleration"
+        s_d = float(bounded_si(design_acceleration, name, name=name))
         return DesignAction(t_1, period is not None, s_d, math.nan, math.nan, None, None)
     if behaviour_factor is None or lower_bound is None:
         raise NprError(
@@ -97,6 +96,9 @@ def design_action(
     if period is None:
         t_1 = _empirical_period(building, system)
     q, least = stated(behaviour_factor), stated(lower_bound)
+    judge(q.value, "behaviour_factor", name="behaviour_factor")
+    judge(least.value, "spectrum_lower_bound", name="lower_bound", zero=True)
+    judge(importance_factor, "importance_factor", name="importance_factor")
     acceleration = math.nan
     if not math.isnan(t_1):  # of an unknown height
         s_d = spectrum.design_acceleration(
@@ -122,14 +124,7 @@ def _empirical_period(building: Building, system: System) -> float:
 def correction_factor(given: float | None, building: Building, action: DesignAction) -> Stated:
     """Correction of the base shear for the share of the first mode: lambda."""
     if given is not None:
-        if not 0.0 < given <= 1.0:
-            raise NprError(
-                what="lambda is out of range",
-                where="correction",
-                got=given,
-                expected="above 0, at most 1",
-            )
-        return stated(given)
+        return stated(one_number(given, "lateral_correction", name="correction"))
     data = lateral_data().correction
     entry = data.other
     if building.mass.size > data.most_storeys.value:
@@ -158,16 +153,11 @@ def torsion_of(model: Torsion | None, ratio: float | None) -> tuple[float, float
         )
     if model is None or ratio is None:
         return math.nan, 1.0
-    if model not in get_args(Torsion):
-        known = ", ".join(get_args(Torsion))
-        raise NprError(
-            what="unknown model of torsion", where="torsion", got=repr(model), expected=known
-        )
     if not 0.0 <= ratio <= 1.0:
         raise NprError(
             what="x / L_e is out of range", where="eccentricity_ratio", got=ratio, expected="0 to 1"
         )
-    return ratio, torsion_factor(from_si(ratio, "m"), from_si(1.0, "m"), model=model)
+    return ratio, torsion_of_place(ratio, model=model)
 
 
 def first_mode_suffices(action: DesignAction) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from npr.core.bounds import bounded_si
 from npr.core.errors import NprError
-from npr.core.units import to_si
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,10 @@ def building_of(masses: Any, heights: Any, mode_shape: Sequence[float] | None) -
     Raises
     ------
     NprError
-        Lists of different length, or a mass or a height that is not positive.
+        Lists of different length, or a mass or a height that no building has.
     """
-    mass = np.atleast_1d(to_si(masses, "kg", name="masses")).astype(np.float64)
-    height = np.atleast_1d(to_si(heights, "m", name="heights")).astype(np.float64)
+    mass = np.array(bounded_si(masses, "mass", name="masses"), ndmin=1)
+    height = np.array(bounded_si(heights, "height_above_base", name="heights"), ndmin=1)
     shape = height if mode_shape is None else np.array(mode_shape, dtype=np.float64)
     if not mass.shape == height.shape == shape.shape or mass.ndim != 1:
         raise NprError(
@@ -61,13 +61,4 @@ def building_of(masses: Any, heights: Any, mode_shape: Sequence[float] | None) -
             expected="one of each for every storey",
             repair="give them in the same order, from the base up",
         )
-    for name, values in (("masses", mass), ("heights", height)):
-        if (values <= 0.0).any():
-            raise NprError(
-                what=f"{name} must be positive",
-                where=f"{name}, storey {int(np.argmax(values <= 0.0)) + 1}",
-                got=f"{values[values <= 0.0][0]:g}",
-                expected="above 0",
-                repair="the base itself is no storey: leave it out",
-            )
     return Building(mass, height, shape.copy(), mode_shape is not None)

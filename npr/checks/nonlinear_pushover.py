@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from npr.checks import _kernels as k
 from npr.checks.parameters import NlpoParameters, nlpo_parameters
 from npr.checks.result import passes
+from npr.core.arguments import one_number, one_of
 from npr.core.errors import NprError
 from npr.core.status import CheckStatus, status_names
 from npr.core.units import from_si
@@ -200,13 +201,12 @@ def nlpo(
     if not hasattr(edition, "code_route"):
         message = f"edition is a {type(edition).__name__}: use npr.load_edition(...)"
         raise TypeError(message)
-    if mechanism not in (None, "ductile", "brittle"):
-        raise NprError(
-            what="there is no such mechanism",
-            where="mechanism",
-            got=repr(mechanism),
-            expected="ductile (rocking governs) or brittle (shear governs), or none",
-        )
+    for name, value, names in (
+        ("mechanism", mechanism, ("ductile", "brittle")),
+        ("diaphragms", diaphragms, get_args(Diaphragms)),
+    ):
+        if value is not None:
+            one_of(value, names, name=name)
     parameters = nlpo_parameters(edition)
     used = _used(curve, edition, parameters, mechanism)
     corners = Corners(*spectrum.corners_si.tolist())
@@ -251,17 +251,17 @@ def gate(
     diaphragms: Diaphragms | None,
 ) -> int:
     """Bits of what forbids one equivalent system, or was not shown."""
-    from npr.core.units import to_si
-
     limits = edition.code_route.nlpo
     status = 0
-    share = curve.mass_participation if mass_participation is None else mass_participation
+    share = curve.mass_participation
+    if mass_participation is not None:
+        share = one_number(mass_participation, "mass_participation", name="mass_participation")
     if math.isnan(share) or diaphragms is None:
         status |= int(CheckStatus.APPLICABILITY_NOT_SHOWN)
     if share < limits.minimum_mass_participation.value:
         period = None
         if high_mode_period is not None:
-            period = float(to_si(high_mode_period, "s", name="high_mode_period"))
+            period = one_number(high_mode_period, "period", name="high_mode_period")
         # Below the share short higher modes may be argued away, which is an argument and no proof;
         # not knowing them is no argument.
         if period is None or period > limits.high_mode_period.value:

@@ -74,13 +74,45 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
     try:
         return np.asarray(magnitude, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise UnitError(
-            what=f"{name} holds something that is not a number",
-            where=name,
-            got=_shown(magnitude),
-            expected=f"real numbers in {unit}",
-            repair="leave out, or replace by NaN, what is not a number",
-        ) from error
+        raise _not_numbers(magnitude, unit, name) from error
+
+
+def plain_in(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
+    """Floats of a parameter whose name carries its unit: bare numbers, or quantities converted.
+
+    Parameters
+    ----------
+    value : array_like, pint quantity, or xarray.DataArray
+        Bare numbers are in ``unit``. A quantity, or labels with ``attrs["units"]``, is converted.
+    unit : str
+    name : str
+        Of the parameter, for the message.
+
+    Raises
+    ------
+    UnitError
+        A quantity of another dimension, or something that is not a number.
+
+    Examples
+    --------
+    >>> float(plain_in(245_600.0, "m", name="x_rd_m"))
+    245600.0
+    >>> float(plain_in(unit_registry().Quantity(245.6, "km"), "m", name="x_rd_m"))
+    245600.0
+    """
+    has_unit = hasattr(value, "magnitude") or "units" in getattr(value, "attrs", {})
+    if (
+        not has_unit
+        and isinstance(value, list | tuple)
+        and any(hasattr(one, "magnitude") for one in value)
+    ):
+        return np.array([plain_in(one, unit, name=name) for one in value], dtype=np.float64)
+    if has_unit:
+        return to_si(value, unit, name=name)
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise _not_numbers(value, unit, name) from error
 
 
 def from_si(value: Any, unit: str, *, to: str | None = None) -> Any:
@@ -93,6 +125,16 @@ def from_si(value: Any, unit: str, *, to: str | None = None) -> Any:
     """
     quantity = unit_registry().Quantity(value, unit)
     return quantity if to is None else quantity.to(to)
+
+
+def _not_numbers(value: Any, unit: str, name: str) -> UnitError:
+    return UnitError(
+        what=f"{name} holds something that is not a number",
+        where=name,
+        got=_shown(value),
+        expected=f"real numbers in {unit}",
+        repair="leave out, or replace by NaN, what is not a number",
+    )
 
 
 def _as_quantity(value: Any, unit: str, name: str) -> Any:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from npr.core.bounds import bound_of, judge, likely_slip
 from npr.core.errors import NprError
-from npr.core.units import from_si, to_si
+from npr.core.units import from_si, plain_in, to_si
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -40,22 +41,22 @@ def displacement_of(period: Floats, acceleration: Floats) -> Floats:
     return acceleration * (period / (2.0 * math.pi)) ** 2
 
 
-def plain_ratio(value: ArrayLike) -> Floats:
-    """A ratio as floats: a number, or a quantity without dimension."""
-    if hasattr(value, "magnitude"):
-        return to_si(value, "dimensionless", name="p")
-    return np.asarray(value, dtype=np.float64)
-
-
-def checked(name: str, values: Floats, unit: str) -> Floats:
-    """Values, or an error that names the first that is not a finite number above 0."""
-    wrong = ~(np.isfinite(values) & (values > 0.0))
-    if wrong.any():
-        at = tuple(np.argwhere(wrong)[0])
-        where = name + (f", site {site_text(at)}" if at else "")
-        raise impossible(
-            where=where, got=f"{values[at]:g}", expected=f"{unit}, a finite number above 0"
-        )
+def checked(name: str, value: Any, quantity: str) -> Floats:
+    """One value or one per site, in the unit of its bounds; what cannot be is refused."""
+    bound = bound_of(quantity)
+    values = (plain_in if bound.unit == "1" else to_si)(value, bound.unit, name=name)
+    for is_wrong in (~np.isfinite(values), bound.is_refused(values)):
+        if is_wrong.any():
+            at = tuple(np.argwhere(is_wrong)[0])
+            where = name + (f", site {site_text(at)}" if at else "")
+            slip = likely_slip(quantity, float(np.asarray(getattr(value, "magnitude", value))[at]))
+            raise impossible(
+                where=where,
+                got=f"{values[at]:g}",
+                expected=bound.expected,
+                repair=f"meant {slip}?" if slip else None,
+            )
+    judge(values, quantity, name=name)  # what is rare is a warning
     return values
 
 
@@ -64,8 +65,7 @@ def site_text(at: tuple[Any, ...]) -> str:
     return ", ".join(str(int(i)) for i in at)
 
 
-def impossible(*, where: str, got: object, expected: str) -> NprError:
+def impossible(*, where: str, got: object, expected: str, repair: str | None = None) -> NprError:
     """The error for a parameter that cannot be."""
-    return NprError(
-        what="a parameter of a spectrum is not possible", where=where, got=got, expected=expected
-    )
+    what = "a parameter of a spectrum is not possible"
+    return NprError(what=what, where=where, got=got, expected=expected, repair=repair)

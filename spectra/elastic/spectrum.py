@@ -20,7 +20,6 @@ from spectra.elastic.arguments import (
     displacement_of,
     impossible,
     per_site,
-    plain_ratio,
     site_text,
 )
 from spectra.elastic.damping import damping_correction_method
@@ -35,6 +34,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _REFERENCE_DAMPING = 0.05
+_QUANTITIES = {
+    "a_g": "ground_acceleration",
+    "p": "plateau_factor",
+    "T_B": "corner_period_b",
+    "T_C": "corner_period_c",
+    "T_D": "corner_period_d",
+}
 
 
 class Misfit(NamedTuple):
@@ -262,15 +268,15 @@ class ElasticSpectrum:
         """Ground acceleration to which the lower bound of the design spectrum refers, m/s²."""
         if self.a_g_rock is None:
             return self.a_g_si
-        rock = checked("a_g_rock", to_si(self.a_g_rock, "m/s**2", name="a_g_rock"), "m/s²")
+        rock = checked("a_g_rock", self.a_g_rock, "ground_acceleration")
         return np.broadcast_to(rock, self.a_g_si.shape)
 
     @cached_property
     def _sites(self) -> tuple[Floats, Floats]:
-        values = {"a_g": checked("a_g", to_si(self.a_g, "m/s**2", name="a_g"), "m/s²")}
-        values["p"] = checked("p", plain_ratio(self.p), "a ratio")
-        for name in ("T_B", "T_C", "T_D"):
-            values[name] = checked(name, to_si(getattr(self, name), "s", name=name), "s")
+        values = {
+            name: checked(name, getattr(self, name), quantity)
+            for name, quantity in _QUANTITIES.items()
+        }
         try:
             a_g, *corners = np.broadcast_arrays(*values.values())
         except ValueError as error:

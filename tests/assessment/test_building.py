@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,11 +17,23 @@ import npr
 import spectra
 import typologies
 from npr.assessment.trace import TraceRow
-from npr.core.errors import PortfolioError, UnitError
+from npr.core.bounds import RareValueWarning
+from npr.core.errors import CatalogueError, NprError, UnitError
 from npr.norms.verdict import VERDICTS_NL
 
 X, Y = pint.Quantity(245_150.0, "m"), pint.Quantity(594_550.0, "m")
 MIXTURE = {"URM3L": 0.4, "URM4L": 0.6}
+USUAL: dict[str, Any] = {
+    "vulnerability_class": "URM4L",
+    "x_rd": X,
+    "y_rd": Y,
+    "class_source": "surveyed",
+}
+CAPACITY = {
+    "yield_acceleration": pint.Quantity(0.2, "standard_gravity"),
+    "yield_displacement": pint.Quantity(4.5, "mm"),
+    "ultimate_displacement": pint.Quantity(32.0, "mm"),
+}
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +46,7 @@ def answer_for(
     """Assessment of a good building in which given arguments replace the usual."""
 
     def run(**changes: Any) -> npr.Assessment:
-        usual = {"vulnerability_class": "URM4L", "x_rd": X, "y_rd": Y, "class_source": "surveyed"}
-        building = npr.Building(**{**usual, **changes})
+        building = npr.Building(**{**USUAL, **changes})
         with in_cache():
             return npr.assess_building(
                 building, hazard=hazard, catalogue=catalogue, edition=edition
@@ -59,54 +71,85 @@ def mixed(answer_for: Callable[..., npr.Assessment]) -> npr.Assessment:
 @pytest.mark.parametrize(
     ("changes", "what", "got"),
     [
-        ({"x_rd": 245_150.0}, "x_rd of building-1 has no unit", "245150.0 (float)"),
-        ({"y_rd": "594550 m"}, "y_rd of building-1 has no unit", "'594550 m' (str)"),
-        ({"x_rd": pint.Quantity(1.0, "s")}, "x_rd of building-1 has the wrong dimension", "second"),
-        ({"lon": pint.Quantity(6.7, "m")}, "lon of building-1 has the wrong dimension", "meter"),
-        ({"x_rd": pint.Quantity([1.0, 2.0], "m")}, "x_rd of building-1 is not one number", "2"),
-        ({"x_rd": pint.Quantity([1.0], "m")}, "x_rd of building-1 is not one number", "1"),
+        ({"x_rd": 245_150.0}, "x_rd has no unit", "245150.0 (float)"),
+        ({"y_rd": "594550 m"}, "y_rd has no unit", "'594550 m' (str)"),
+        ({"x_rd": pint.Quantity(1.0, "s")}, "x_rd has the wrong dimension", "second"),
+        ({"x_rd": pint.Quantity([1.0, 2.0], "m")}, "x_rd is not one finite number", "2 numbers"),
+        ({"x_rd": X * math.nan}, "x_rd is not one finite number", "nan"),
+        ({"x_rd": None}, "no place, or more than one", "y_rd"),
+        ({"x_rd": None, "y_rd": None}, "no place, or more than one", "no coordinates"),
+        ({"lon": pint.Quantity(6.7, "degree")}, "no place, or more than one", "x_rd, y_rd, lon"),
+        ({"x_rd": Y, "y_rd": X}, "x_rd: coordinate x rd out of range", "594550 m"),
+        ({"y_rd": pint.Quantity(594.5, "m")}, "y_rd: coordinate y rd out of range", "594.5 m"),
+        ({"vulnerability_class": "URM4"}, "not in catalogue", "do you mean"),
+        ({"vulnerability_class": None}, "vulnerability_class is not possible", "None"),
+        ({"vulnerability_class": {}}, "vulnerability_class is not possible", "{}"),
+        ({"vulnerability_class": {"URM4L": 0.9}}, "vulnerability_class is not possible", "0.9"),
+        ({"vulnerability_class": {"URM4L": 60.0}}, "probability of URM4L", "60"),
+        ({"zone": 0}, "zone is not possible", "0"),
+        ({"wierde": "ja"}, "wierde is not possible", "ja"),
+        ({"consequence_class": "CC1"}, "consequence_class is not one that there is", "'CC1'"),
+        ({"limit_state": "ULS"}, "limit_state is not one that there is", "'ULS'"),
+        ({"class_source": "guessed"}, "class_source is not one that there is", "'guessed'"),
+        ({"assessment_year": 20240}, "assessment_year is not possible", "20240"),
+        ({"yield_acceleration": pint.Quantity(0.2, "g_0")}, "capacity is not possible", "yield"),
+        ({**CAPACITY, "yield_displacement": pint.Quantity(4.5, "m")}, "yield_displacement", "4.5"),
+        ({**CAPACITY, "ultimate_displacement": -CAPACITY["ultimate_displacement"]}, "ultimate", ""),
+        ({**CAPACITY, "yield_acceleration": pint.Quantity(263.0, "g_0")}, "acceleration", "m/s²"),
+        ({**CAPACITY, "ultimate_displacement": pint.Quantity(4.0, "mm")}, "ultimate", "0.004 m"),
     ],
 )
-def test_building__a_coordinate_that_is_no_length_is_refused(
-    answer_for: Callable[..., npr.Assessment], changes: dict[str, Any], what: str, got: str
-) -> None:
-    with pytest.raises(UnitError) as error:
-        answer_for(**changes)
-    assert error.value.what == what
+def test_building__refused_at_once(changes: dict[str, Any], what: str, got: str) -> None:
+    with pytest.raises(NprError) as error:
+        npr.Building(**{**USUAL, **changes})
+    assert what in error.value.what
     assert got in str(error.value.got)
-    assert error.value.repair
+    assert error.value.expected
+    assert str(error.value.where).startswith("Building")
 
 
-def test_building__message_names_the_building(answer_for: Callable[..., npr.Assessment]) -> None:
-    with pytest.raises(UnitError, match="x_rd of Dorpsstraat 1"):
-        answer_for(address_id="Dorpsstraat 1", x_rd=1.0)
+def test_building__message_names_the_building_and_what_was_meant() -> None:
+    with pytest.raises(UnitError) as error:
+        npr.Building(**{**USUAL, "address_id": "Dorpsstraat 1", "x_rd": 1.0})
+    assert str(error.value.where).startswith("Building 'Dorpsstraat 1', x_rd")
+    with pytest.raises(NprError) as swapped:
+        npr.Building(**{**USUAL, "x_rd": Y, "y_rd": X})
+    assert "swapped" in str(swapped.value.repair)
 
 
-def test_building__eleven_classes_are_refused(answer_for: Callable[..., npr.Assessment]) -> None:
-    with pytest.raises(PortfolioError, match="class column") as error:
-        answer_for(vulnerability_class={f"C{n}": 1 / 11 for n in range(11)})
-    assert "at most 10 classes" in str(error.value.repair)
+def test_building__class_of_a_catalogue_of_your_own(catalogue: typologies.Catalogue) -> None:
+    own = replace(catalogue, id="own", classes=("SHED",), records={"SHED": None})  # type: ignore[dict-item]
+    assert npr.Building(**{**USUAL, "vulnerability_class": "SHED", "catalogue": own})
+    with pytest.raises(CatalogueError, match="not in catalogue 'own'"):
+        npr.Building(**{**USUAL, "catalogue": own})
+    with pytest.raises(CatalogueError) as error:
+        npr.Building(**{**USUAL, "vulnerability_class": "SHED"})
+    assert "Building(catalogue=...)" in str(error.value.repair)
+
+
+def test_building__far_from_groningen_is_rare() -> None:
+    with pytest.warns(RareValueWarning, match="x_rd: rare coordinate"):
+        npr.Building(**{**USUAL, "x_rd": X / 2.0})
+
+
+def test_building__repr_is_one_line() -> None:
+    assert repr(npr.Building(**USUAL)) == "Building(URM4L, x_rd 245150.0 m, y_rd 594550.0 m)"
+    mixed = npr.Building(**{**USUAL, "vulnerability_class": MIXTURE, "address_id": "a"})
+    assert repr(mixed) == "Building('a', 2 classes, x_rd 245150.0 m, y_rd 594550.0 m)"
 
 
 def test_building__arguments_go_by_name() -> None:
     with pytest.raises(TypeError):
         npr.Building("URM4L")  # type: ignore[misc]
     with pytest.raises(AttributeError):
-        npr.Building(vulnerability_class="URM4L").zone = 1  # type: ignore[misc]
+        npr.Building(**USUAL).zone = 1  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
     ("changes", "verdict", "status"),
     [
-        ({"x_rd": None}, "invalid_input", "coordinates_missing"),
-        ({"x_rd": X * math.nan}, "invalid_input", "coordinates_missing"),
-        ({"x_rd": Y, "y_rd": X}, "invalid_input", "coordinates_swapped"),
-        ({"x_rd": pint.Quantity(300.0, "km")}, "invalid_input", "coordinates_impossible"),
-        ({"vulnerability_class": "URM4"}, "invalid_input", "class_unknown"),
-        ({"vulnerability_class": {}}, "not_assessable", "class_missing"),
-        ({"vulnerability_class": {"URM4L": 0.9}}, "invalid_input", "class_probabilities_invalid"),
         ({"zone": 7}, "invalid_input", "zone_unknown"),
-        ({"x_rd": X / 2.0}, "outside_hazard_model", "outside_hazard_model"),
+        ({"x_rd": pint.Quantity(200.0, "km")}, "outside_hazard_model", "outside_hazard_model"),
     ],
 )
 def test_assess_building__what_cannot_be_judged_is_answered_with_the_reason(

@@ -79,7 +79,6 @@ def test_assess__buildings_give_what_the_table_gives(assess: Assess, by_name: By
             class_source="surveyed",
             **place,
         ),
-        "class unknown": npr.Building(vulnerability_class="URM4", class_source="surveyed", **place),
     }
     got = assess(list(of_row.values())).arrow.to_pylist()
     for name, row in zip(of_row, got, strict=True):

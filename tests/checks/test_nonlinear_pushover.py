@@ -188,7 +188,7 @@ def test_nlpo__messages() -> None:
     )  # fmt: skip
     with pytest.raises(NprError, match="one site"):
         nlpo(several, curve(W5), edition=NPR)
-    with pytest.raises(NprError, match="no such mechanism"):
+    with pytest.raises(NprError, match="mechanism is not one that there is"):
         nlpo(spectrum(W5), curve(W5), edition=NPR, mechanism="rocking")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="load_edition"):
         nlpo(spectrum(W5), curve(W5), edition="npr9998-2020")  # type: ignore[arg-type]

@@ -6,26 +6,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from npr.core.arguments import one_number
 from npr.core.errors import NprError
 from npr.core.units import from_si, to_si
 from typologies.capacity import _kernels as kernels
+
+_QUANTITIES = {
+    "horizontal_stiffness": "horizontal_stiffness",
+    "rocking_stiffness": "rocking_stiffness",
+    "damping_ratio": "foundation_damping",
+}
 
 
 @dataclass(frozen=True)
 class Foundation:
     """Springs and radiation damping of a whole foundation, in one direction; SI.
 
-    Attributes
+    Parameters
     ----------
-    horizontal_stiffness : float, N/m
-    rocking_stiffness : float, N m/rad
+    horizontal_stiffness : float in N/m, or quantity, force/length
+    rocking_stiffness : float in N m/rad, or quantity, moment per radian
     damping_ratio : float
-        What the foundation adds to the damping of the system.
+        What the foundation adds to the damping of the system, fraction of critical.
+
+    Raises
+    ------
+    NprError
+        What no foundation is: out of the physical bounds, or not one number.
+
+    Examples
+    --------
+    >>> Foundation(2e8, 4e9, 0.02).horizontal_stiffness
+    200000000.0
     """
 
     horizontal_stiffness: float
     rocking_stiffness: float
     damping_ratio: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, quantity in _QUANTITIES.items():
+            value = getattr(self, name)
+            number = one_number(
+                value, quantity, name=name, where="Foundation", zero=name == "damping_ratio",
+                is_bare=True,
+            )  # fmt: skip
+            object.__setattr__(self, name, number)
 
     @classmethod
     def springs(
@@ -41,16 +67,8 @@ class Foundation:
             Added damping, fraction of critical.
         """
         horizontal = float(to_si(horizontal_stiffness, "N/m", name="horizontal_stiffness"))
-        rocking = float(to_si(rocking_stiffness, "N*m", name="rocking_stiffness"))
-        if not (horizontal > 0.0 and rocking > 0.0 and 0.0 <= damping_ratio < 1.0):
-            raise NprError(
-                what="the foundation is not possible",
-                where="Foundation.springs",
-                got=f"{horizontal:g} N/m, {rocking:g} N·m/rad, damping_ratio {damping_ratio:g}",
-                expected="stiffnesses > 0, 0 <= damping_ratio < 1",
-                repair="give damping as a fraction; leave the foundation out for stiff ground",
-            )
-        return cls(horizontal, rocking, float(damping_ratio))
+        rocking = float(to_si(rocking_stiffness, "N*m/rad", name="rocking_stiffness"))
+        return cls(horizontal, rocking, damping_ratio)
 
     def displacement_m(self, force: float, height: float) -> float:
         """What it adds at the effective height under a base shear: F (1/K_h + h²/K_r), m."""
@@ -83,17 +101,17 @@ def footing_stiffness(
     Raises
     ------
     NprError
-        Outside the formula: not l >= b > 0, G > 0 and 0 <= nu <= 0.5.
+        Outside the formula: not l >= b and 0 <= nu <= 0.5; or what no footing or soil has.
     """
-    b = float(to_si(half_width, "m", name="half_width"))
-    length = float(to_si(half_length, "m", name="half_length"))
-    modulus = float(to_si(shear_modulus, "Pa", name="shear_modulus"))
-    if not (length >= b > 0.0 and modulus > 0.0 and 0.0 <= poisson_ratio <= 0.5):
+    b = one_number(half_width, "footing_size", name="half_width")
+    length = one_number(half_length, "footing_size", name="half_length")
+    modulus = one_number(shear_modulus, "soil_shear_modulus", name="shear_modulus")
+    if not (length >= b and 0.0 <= poisson_ratio <= 0.5):
         raise NprError(
             what="the footing lies outside the formula of its stiffness",
             where="footing_stiffness",
             got=f"{half_width}, {half_length}, {shear_modulus}, {poisson_ratio}",
-            expected="half_length >= half_width > 0, shear_modulus > 0, 0 <= poisson_ratio <= 0.5",
+            expected="half_length >= half_width, 0 <= poisson_ratio <= 0.5",
             repair="give the longer side as half_length",
         )
     names = ("vertical", "across", "along", "rocking_about_length", "rocking_about_width")

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from npr.core.arguments import one_number, one_of
 from npr.core.errors import NprError
-from npr.core.units import STANDARD_GRAVITY, from_si, to_si
+from npr.core.units import STANDARD_GRAVITY, from_si
 
 if TYPE_CHECKING:
     from typologies.capacity.schema import BuildingMethodsFile
@@ -75,19 +76,24 @@ def torsion_factor(distance: Any, plan_length: Any, *, model: str) -> float:
     >>> torsion_factor(from_si(5.0, "m"), from_si(10.0, "m"), model="planar")
     1.6
     """
-    factors = {"spatial": building_methods().torsion.spatial}
-    factors["planar"] = building_methods().torsion.planar
-    x = float(to_si(distance, "m", name="distance"))
-    length = float(to_si(plan_length, "m", name="plan_length"))
-    if model not in factors or not 0.0 <= x <= length:
+    x = one_number(distance, "distance", name="distance", zero=True)
+    length = one_number(plan_length, "plan_length", name="plan_length")
+    if not 0.0 <= x <= length:
         raise NprError(
             what="torsion cannot be told from this",
             where="torsion_factor",
-            got=f"distance {distance}, plan_length {plan_length}, model {model!r}",
-            expected="0 <= distance <= plan_length; model spatial or planar",
+            got=f"distance {distance}, plan_length {plan_length}",
+            expected="0 <= distance <= plan_length",
             repair="measure the distance from the centre of mass, without a sign",
         )
-    return 1.0 + factors[model] * x / length
+    return torsion_of_place(x / length, model=model)
+
+
+def torsion_of_place(ratio: float, *, model: str) -> float:
+    """As ``torsion_factor``, for a place x / L_e."""
+    factors = building_methods().torsion
+    one_of(model, ("spatial", "planar"), name="model", where="torsion")
+    return 1.0 + float(getattr(factors, model)) * ratio
 
 
 def _psi_2(category: str) -> float:
@@ -104,6 +110,6 @@ def _psi_2(category: str) -> float:
 
 
 def _combined(permanent: Any, variable: Any, factor: float) -> float:
-    g = float(to_si(permanent, "N", name="permanent_load"))
-    q = float(to_si(variable, "N", name="variable_load"))
+    g = one_number(permanent, "floor_load", name="permanent_load", zero=True)
+    q = one_number(variable, "variable_load", name="variable_load", zero=True)
     return g + factor * q

@@ -133,10 +133,23 @@ def test_on_foundation__needs_mass_and_height() -> None:
 
 
 def test_foundation__impossible_is_refused() -> None:
-    with pytest.raises(NprError, match="not possible"):
-        Foundation.springs(
-            horizontal_stiffness=from_si(0.0, "N/m"), rocking_stiffness=from_si(1.0, "N*m")
-        )
+    for stiffness in (0.0, -4.2e8, math.nan, 420.0):  # N/m; the last was meant in MN/m
+        for make in (
+            lambda k: Foundation(k, 1e9),
+            lambda k: Foundation.springs(
+                horizontal_stiffness=from_si(k, "N/m"), rocking_stiffness=from_si(1e9, "N*m/rad")
+            ),
+        ):
+            with pytest.raises(NprError, match="horizontal_stiffness"):
+                make(stiffness)
+    with pytest.raises(NprError, match="meant 420 MN/m") as error:
+        Foundation(420.0, 1e9)
+    assert "meant 420 MN/m?" in str(error.value)
+    with pytest.raises(NprError, match="foundation damping out of range"):
+        Foundation(4.2e8, 1e9, 5.0)
+    with pytest.raises(NprError, match="rocking_stiffness"):
+        Foundation(4.2e8, [1e9, 2e9])  # type: ignore[arg-type]
+    assert Foundation(from_si(420.0, "MN/m"), 1e9) == Foundation(4.2e8, 1e9, 0.0)
     with pytest.raises(NprError, match="outside the formula"):
         footing_stiffness(
             half_width=from_si(2.0, "m"),
@@ -348,5 +361,5 @@ def test_torsion_factor__spatial_planar_and_refused() -> None:
     plan = from_si(10.0, "m")
     assert torsion_factor(from_si(5.0, "m"), plan, model="spatial") == pytest.approx(1.3)
     assert torsion_factor(from_si(5.0, "m"), plan, model="planar") == pytest.approx(1.6)
-    with pytest.raises(NprError, match="torsion cannot"):
+    with pytest.raises(NprError, match="distance: distance out of range"):
         torsion_factor(from_si(-1.0, "m"), plan, model="planar")
