@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import typologies
+from npr.checks.design_capacity import (
+    class_curves,
+    demand_factor,
+    factor,
+    numbers_of,
+    strength_scale,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,14 +42,14 @@ class Candidates(NamedTuple):
         A capacity of the address's own.
     curves : (3, candidate, 5) float64
         Low, central and high, with the limits and factors of the edition; NaN where unknown.
-    capacity_factor : float64
-        Of the edition, on a_g,cap.
+    demand_factor : float64
+        Of the edition, on a_g: importance over the factor on a_g,cap.
     """
 
     at: Ints
     is_own: NDArray[np.bool_]
     curves: Floats
-    capacity_factor: Floats
+    demand_factor: Floats
 
 
 def candidates(
@@ -53,44 +60,22 @@ def candidates(
     edition: Edition,
 ) -> Candidates:
     """Every curve that rows may have by an edition."""
-    factors = _factors(catalogue, edition)
-    of_class = _class_curves(catalogue, edition)
+    defaults, numbers = typologies.class_capacity(catalogue.classes), numbers_of(edition)
+    of_class, demand, strength = class_curves(defaults, numbers)
+    if edition.code_route.factors.material:
+        of_none = (np.nan, np.nan)
+    else:
+        of_none = (demand_factor(numbers), factor(numbers, "strength"))
     at, kind = _pairs(located, rows, given)
     is_own = kind < 0
     # What has a capacity of its own has the material of its class; of a mixture it is unknown.
     material_of = np.where(is_own, located.class_index[rows[at]], kind)
-    own = _own_curves(given, rows[at], factors[material_of, 1])
+    own = np.zeros((len(at), 5))
+    own[:, :3] = given.own[rows[at]]
+    own *= strength_scale(np.append(strength, of_none[1])[material_of])
     by_class = of_class[np.maximum(kind, 0)].transpose(1, 0, 2)
     curves = np.where(is_own[:, np.newaxis], own, by_class)
-    return Candidates(at, is_own, curves, factors[material_of, 0])
-
-
-def _class_curves(catalogue: Catalogue, edition: Edition) -> Floats:
-    """Curves of the classes (class, 3, 5) with the drift limits and factors of the edition."""
-    drift = edition.code_route.drift
-    factors = _factors(catalogue, edition)[: len(catalogue.classes)]
-    defaults = typologies.class_capacity(catalogue.classes)
-    curves = typologies.default_curves(
-        defaults, drift.system_ductile.value, drift.system_brittle.value
-    ).copy()
-    curves[..., :2] *= factors[:, 1, np.newaxis, np.newaxis]  # equal stiffness
-    curves[..., 2] *= factors[:, 2, np.newaxis]
-    return curves
-
-
-def _factors(catalogue: Catalogue, edition: Edition) -> Floats:
-    """Factors on capacity, strength and drift (class + 1, 3); the last row is of no one class."""
-    factors = edition.code_route.factors
-    materials = typologies.class_capacity(catalogue.classes).material
-    unknown = (np.nan,) * 3 if factors.material else factors.of(None)
-    return np.array([*(factors.of(material) for material in materials), unknown])
-
-
-def _own_curves(given: CodeColumns, rows: Ints, strength: Floats) -> Floats:
-    curves = np.zeros((len(rows), 5))
-    curves[:, :3] = given.own[rows]
-    curves[:, :2] *= strength[:, np.newaxis]
-    return curves
+    return Candidates(at, is_own, curves, np.append(demand, of_none[0])[material_of])
 
 
 def _pairs(located: EncodedPortfolio, rows: Ints, given: CodeColumns) -> tuple[Ints, Ints]:

@@ -16,6 +16,7 @@ from npr.assessment.code_demand import (
     return_periods,
 )
 from npr.checks import _kernels as k
+from npr.checks.design_capacity import CENTRAL, strength_scale
 from npr.checks.parameters import nlpo_parameters
 from npr.checks.strengthening import smallest_factor
 from npr.core.status import CheckStatus, effect_mask
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bits = NDArray[np.uint64]
 
-_CENTRAL = 1
-_WITH_STRENGTH = [0, 1, 3]  # a_y, d_y and d_f of a curve
 _POOR_FIT_LN = float(np.log(1.2))
 
 
@@ -147,7 +146,7 @@ def code_results(
     is_default[rows] = ~given.has_own[rows]
     strength = np.full(n, np.nan)
     strength[rows] = _strength_factors(
-        located, rows, given, spectra, catalogue, edition, unity[rows, _CENTRAL]
+        located, rows, given, spectra, catalogue, edition, unity[rows, CENTRAL]
     )
     return CodeResults(
         unity,
@@ -155,7 +154,7 @@ def code_results(
         years,
         average,
         misfit,
-        _capacity_ratio(located, catalogue, unity[:, _CENTRAL], a_g * average),
+        _capacity_ratio(located, catalogue, unity[:, CENTRAL], a_g * average),
         _answers(unity, status, is_default),
         is_default,
         status,
@@ -185,12 +184,12 @@ def _unity_checks(
     at, is_own = found.at, found.is_own
     values = np.empty((len(at), 3))
     bits = np.zeros(len(at), np.uint64)
-    a_g = spectra.a_g[at] / found.capacity_factor
+    a_g = spectra.a_g[at] * found.demand_factor
     for level in range(3):
         level_bits = np.zeros(len(at), np.uint32)
         _check_many(spectra, a_g, at, found.curves[level], edition, values[:, level], level_bits)
-        bits |= np.uint64(0) if level != _CENTRAL else level_bits
-    unknown_capacity = ~is_own & np.isnan(found.curves[_CENTRAL, :, 0])
+        bits |= np.uint64(0) if level != CENTRAL else level_bits
+    unknown_capacity = ~is_own & np.isnan(found.curves[CENTRAL, :, 0])
     bits[unknown_capacity] |= np.uint64(CheckStatus.CAPACITY_UNKNOWN)
     bits[~is_own] |= np.uint64(CheckStatus.CLASS_DEFAULT)
     return _per_row(len(rows), at, values, bits)
@@ -209,16 +208,14 @@ def _strength_factors(
     out = np.where(np.isnan(unity), np.nan, 1.0)
     failing = np.flatnonzero(unity > 1.0)
     found = candidates(located, rows[failing], given, catalogue, edition)
-    at, curves = found.at, found.curves[_CENTRAL]
-    a_g = spectra.a_g[failing[at]] / found.capacity_factor
+    at, curves = found.at, found.curves[CENTRAL]
+    a_g = spectra.a_g[failing[at]] * found.demand_factor
 
     def unity_check(chosen: Ints, factor: Floats) -> Floats:
         factors = np.full(len(failing), np.nan)
         factors[chosen] = factor
         pairs = np.flatnonzero(np.isfinite(factors[at]))
-        scaled = curves[pairs]
-        # At equal stiffness the displacement at yield, of the foundation too, grows alike.
-        scaled[:, _WITH_STRENGTH] *= factors[at[pairs], np.newaxis]
+        scaled = curves[pairs] * strength_scale(factors[at[pairs]])
         values = np.empty(len(pairs))
         bits = np.zeros(len(pairs), np.uint32)
         _check_many(spectra, a_g[pairs], failing[at[pairs]], scaled, edition, values, bits)
@@ -242,7 +239,7 @@ def _check_many(
     p = nlpo_parameters(edition)
     values = np.empty(len(at))
     k.unity_check_many(
-        a_g * p.importance,
+        a_g,
         np.ascontiguousarray(spectra.corners[at].T),
         np.ascontiguousarray(curves.T),
         float(spectra.longest_period),
@@ -260,7 +257,7 @@ def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits
     np.maximum.at(largest, at, values)  # an unknown one makes the row unknown
     found = np.zeros(n, np.uint64)
     np.bitwise_or.at(found, at, bits)
-    central = values[:, _CENTRAL]
+    central = values[:, CENTRAL]
     some_fail, some_pass = np.zeros((2, n), bool)
     some_fail[at[central > 1.0]] = True
     some_pass[at[central <= 1.0]] = True
@@ -273,7 +270,7 @@ def _per_row(n: int, at: Ints, values: Floats, bits: Bits) -> tuple[Floats, Bits
 
 
 def _answers(unity: Floats, status: Bits, is_default: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    central = unity[:, _CENTRAL]
+    central = unity[:, CENTRAL]
     is_unknown = np.isnan(central)
     is_indicative = (status & np.uint64(effect_mask("indicative", kind="check"))) != 0
     names = [CODE_VERDICTS.index(name) for name in ("unknown", "fails", "passes_indicatively")]

@@ -12,7 +12,8 @@ from pint import Quantity
 import typologies
 from npr.assessment.bulk import assessable_rows
 from npr.assessment.candidates import LEAST_PROBABILITY
-from npr.checks.nonlinear_pushover import Mechanism, NlpoCheck, nlpo
+from npr.checks.design_capacity import class_curve, class_mechanism
+from npr.checks.nonlinear_pushover import NlpoCheck, nlpo
 from npr.core.errors import EditionError
 from npr.core.status import CheckStatus
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from npr.assessment.single import Assessment
     from npr.checks.trace import Step
     from spectra.elastic.spectrum import ElasticSpectrum
-
-_CENTRAL = 1
 
 
 def code_checks(answer: Assessment) -> Mapping[str, NlpoCheck]:
@@ -50,10 +49,9 @@ def code_checks(answer: Assessment) -> Mapping[str, NlpoCheck]:
         names = _classes(answer)
         material = typologies.class_capacity(names[0]).material[0] if len(names) == 1 else None
         try:
-            edition = answer.edition.for_material(material or None)
+            return {"own": nlpo(spectrum, curve, edition=answer.edition, material=material)}
         except EditionError:
             return {}  # a mixture: the status of the answer says that the capacity is unknown
-        return {"own": nlpo(spectrum, curve, edition=edition)}
     return {
         name: check for name in _classes(answer) if (check := _of_class(answer, spectrum, name))
     }
@@ -99,19 +97,11 @@ def _of_class(answer: Assessment, spectrum: ElasticSpectrum, name: str) -> NlpoC
     defaults: Any = typologies.class_capacity(name)
     if not defaults.is_known[0]:
         return None
-    a_y, height = (
-        float(defaults.yield_acceleration[0, _CENTRAL]),
-        float(defaults.effective_height[0]),
+    check = nlpo(
+        spectrum,
+        class_curve(defaults),
+        edition=answer.edition,
+        mechanism=class_mechanism(defaults),
+        material=defaults.material[0],
     )
-    d_y = a_y * (float(defaults.period[0]) / (2.0 * np.pi)) ** 2
-    curve = CapacityCurve.bilinear(
-        yield_acceleration=Quantity(a_y, "m/s**2"),
-        yield_displacement=Quantity(d_y, "m"),
-        ultimate_displacement=Quantity(height, "m"),  # cut off by the drift limit
-        effective_height=Quantity(height, "m"),
-    )
-    curve = replace(curve, method=f"class default {name}, {defaults.id}")
-    kind: Mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
-    edition = answer.edition.for_material(defaults.material[0])
-    check = nlpo(spectrum, curve, edition=edition, mechanism=kind)
     return replace(check, status=check.status | int(CheckStatus.CLASS_DEFAULT))

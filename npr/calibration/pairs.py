@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from npr.calibration import _kernels as kernels
-from npr.calibration.parameters import TUNABLE, class_tuning, numbers_of
+from npr.calibration.parameters import TUNABLE, numbers_of
 from npr.checks import _kernels as checks
+from npr.checks.design_capacity import CENTRAL, class_curves
 from npr.risk.vulnerability import LN_LARGEST_FACTOR
 
 if TYPE_CHECKING:
@@ -177,19 +178,6 @@ class PortfolioPairs:
         numbers = self._numbers
         return self._place_spectra(numbers), self._curves(numbers), self._damping(numbers)
 
-    @cached_property
-    def _materials(self) -> tuple[list[str], Ints]:
-        """Distinct materials, and which of them each class has."""
-        names = sorted(set(self.capacity.material))
-        return names, np.array([names.index(one) for one in self.capacity.material])
-
-    @cached_property
-    def _elastic(self) -> tuple[Floats, Floats]:
-        """Yield acceleration, and displacement over acceleration up to yield, (class)."""
-        capacity = self.capacity
-        central = np.ascontiguousarray(capacity.yield_acceleration[:, 1])
-        return central, (capacity.period / (2.0 * math.pi)) ** 2
-
     @property
     def kinks(self) -> Floats:
         """Logarithms of the return periods of the table, (kink); none where no such is free."""
@@ -273,21 +261,8 @@ class PortfolioPairs:
 
     def _curves(self, numbers: Mapping[str, float]) -> _Curves:
         """Curves (5, class) and factors on the demand (class)."""
-        capacity = self.capacity
-        names, of_class = self._materials
-        tuned = np.array([class_tuning(numbers, name) for name in names])
-        demand, strength, drift = np.take(tuned.T, of_class, axis=1)
-        limit = np.where(
-            capacity.is_brittle,
-            numbers["code.drift.system_brittle"],
-            numbers["code.drift.system_ductile"],
-        )
-        a_y, per_a_y = self._elastic
-        curves = np.zeros((5, len(self.classes)))
-        np.multiply(a_y, strength, out=curves[0])
-        np.multiply(curves[0], per_a_y, out=curves[1])
-        curves[2] = limit * drift * capacity.effective_height
-        return curves, demand
+        curves, demand, _ = class_curves(self.capacity, numbers)
+        return np.ascontiguousarray(curves[:, CENTRAL].T), demand
 
     def _damping(self, numbers: Mapping[str, float]) -> _Damped:
         from npr.checks.parameters import cap_of

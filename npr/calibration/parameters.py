@@ -7,12 +7,13 @@ import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from npr.checks import design_capacity
 from npr.core.errors import CalibrationError
 from npr.core.problems import nearest
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, MATERIALS, SITUATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from npr.norms.edition import Edition
 
@@ -63,12 +64,7 @@ class FreeParameter(NamedTuple):
 
 def numbers_of(edition: Edition) -> dict[str, float]:
     """Every figure of the code route by its key; factors by material are 1 where absent."""
-    found = dict.fromkeys(TUNABLE, 1.0)
-    for key, value in edition.values.items():
-        number = getattr(value, "value", None)
-        if key.startswith("code.") and isinstance(number, float):
-            found[key] = number
-    return found
+    return dict.fromkeys(TUNABLE, 1.0) | design_capacity.numbers_of(edition)
 
 
 def check_parameters(free: Sequence[FreeParameter], edition: Edition) -> None:
@@ -139,29 +135,3 @@ def bounds_error(one: FreeParameter) -> CalibrationError | None:
         got=f"{one.low:g} to {one.high:g}",
         expected="0 < low < high, both finite",
     )
-
-
-class ClassTuning(NamedTuple):
-    """Factors of one material.
-
-    Attributes
-    ----------
-    demand : float
-        On a_g: importance over capacity.
-    strength, drift : float
-    """
-
-    demand: float
-    strength: float
-    drift: float
-
-
-def class_tuning(numbers: Mapping[str, float], material: str) -> ClassTuning:
-    """Factors that hold for a material; those of no material are the general ones."""
-
-    def factor(name: str) -> float:
-        own = numbers[f"code.factors.material.{material}.{name}"] if material else 1.0
-        return numbers[f"code.factors.{name}"] * own
-
-    importance = numbers["code.demand.importance_factor"]
-    return ClassTuning(importance / factor("capacity"), factor("strength"), factor("drift"))

@@ -13,6 +13,7 @@ from npr.core.arguments import one_number
 from npr.core.bounds import bounded_si, judge
 from npr.core.errors import NprError
 from npr.core.units import from_si, to_si
+from spectra.elastic._kernels import Corners
 from typologies.capacity.loads import torsion_of_place
 
 if TYPE_CHECKING:
@@ -33,21 +34,26 @@ class DesignAction(NamedTuple):
     is_period_given : bool
     acceleration : float, m/s²
         S_d(T_1).
-    corner : float, s
-        T_C; NaN without a spectrum.
-    a_g : float, m/s²
-        With the importance factor; NaN without a spectrum.
+    corners : Corners or None
+        Of the spectrum; None, as the next two, without one.
     behaviour_factor, lower_bound : Stated or None
-        None without a spectrum.
+    a_g, a_g_rock : float, m/s²
+        With the importance factor, at the surface and on rock; NaN without a spectrum.
     """
 
     period: float
     is_period_given: bool
     acceleration: float
-    corner: float
-    a_g: float
-    behaviour_factor: Stated | None
-    lower_bound: Stated | None
+    corners: Corners | None = None
+    behaviour_factor: Stated | None = None
+    lower_bound: Stated | None = None
+    a_g: float = math.nan
+    a_g_rock: float = math.nan
+
+    @property
+    def corner(self) -> float:
+        """T_C, s; NaN without a spectrum."""
+        return math.nan if self.corners is None else self.corners.T_C
 
 
 def design_action(
@@ -78,7 +84,7 @@ def design_action(
     if spectrum is None:
         name = "design_acceleration"
         s_d = float(bounded_si(design_acceleration, name, name=name))
-        return DesignAction(t_1, period is not None, s_d, math.nan, math.nan, None, None)
+        return DesignAction(t_1, period is not None, s_d)
     if behaviour_factor is None or lower_bound is None:
         raise NprError(
             what="a spectrum needs q and its lower bound",
@@ -105,9 +111,11 @@ def design_action(
             from_si(t_1, "s"), behaviour_factor=q.value, lower_bound=least.value
         )
         acceleration = importance_factor * float(to_si(s_d, "m/s**2", name="S_d"))
-    a_g = float(spectrum.a_g_si) * importance_factor
-    corner = float(spectrum.corners_si[2])
-    return DesignAction(t_1, period is not None, acceleration, corner, a_g, q, least)
+    corners = Corners(*spectrum.corners_si.tolist())
+    a_g, a_g_rock = (
+        importance_factor * float(value) for value in (spectrum.a_g_si, spectrum.a_g_rock_si)
+    )
+    return DesignAction(t_1, period is not None, acceleration, corners, q, least, a_g, a_g_rock)
 
 
 def _empirical_period(building: Building, system: System) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from npr.checks import _kernels as k
+from npr.checks.design_capacity import DesignCapacity, Mechanism, material_of
 from npr.checks.parameters import NlpoParameters, nlpo_parameters
 from npr.checks.result import passes
 from npr.core.arguments import one_number, one_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from spectra.elastic import ElasticSpectrum
     from typologies.capacity.curve import CapacityCurve
 
-Mechanism = Literal["ductile", "brittle"]
 Diaphragms = Literal["rigid", "flexible_split", "flexible"]
 
 
@@ -76,14 +76,9 @@ class NlpoCheck:
     a_g : float, m/s²
         Ground acceleration with the importance factor.
     corners : Corners
-    curve : CapacityCurve
-        As given.
-    used : Bilinear
-        With the limits and factors of the edition.
+    design : DesignCapacity
+        The curve, with the limits and factors of the edition.
     parameters : NlpoParameters
-    edition : Edition
-    mechanism_kind : str or None
-        Which drift limit of the edition was applied.
     spectrum_origin : tuple of str
         Source and trust of the spectrum.
     """
@@ -96,12 +91,24 @@ class NlpoCheck:
     direction: str
     a_g: float
     corners: Corners
-    curve: CapacityCurve
-    used: Bilinear
+    design: DesignCapacity
     parameters: NlpoParameters
-    edition: Edition
-    mechanism_kind: Mechanism | None
     spectrum_origin: tuple[str, str]
+
+    @property
+    def curve(self) -> CapacityCurve:
+        """Capacity as given."""
+        return self.design.given
+
+    @property
+    def used(self) -> Bilinear:
+        """Capacity with the limits and factors of the edition."""
+        return self.design.bilinear
+
+    @property
+    def edition(self) -> Edition:
+        """By which it was checked."""
+        return self.design.edition
 
     @property
     def mechanism(self) -> str:
@@ -142,6 +149,7 @@ def nlpo(
     high_mode_period: Any = None,
     diaphragms: Diaphragms | None = None,
     direction: str = "",
+    material: str | None = None,
 ) -> NlpoCheck:
     """Check a capacity curve against a spectrum by an edition of the norm.
 
@@ -167,13 +175,15 @@ def nlpo(
         ``flexible_split``: flexible, and the curve is that of one subsystem.
     direction : str
         For the calculation note, such as ``x+``.
+    material : str, optional
+        Of the structure; an edition with factors by material needs it.
 
     Raises
     ------
     NprError
         The spectrum is of several sites, or a drift limit meets a curve without height.
     EditionError
-        The edition has no code route.
+        The edition has no code route, or factors by material and the material is not known.
 
     Examples
     --------
@@ -202,17 +212,18 @@ def nlpo(
         message = f"edition is a {type(edition).__name__}: use npr.load_edition(...)"
         raise TypeError(message)
     for name, value, names in (
-        ("mechanism", mechanism, ("ductile", "brittle")),
+        ("mechanism", mechanism, get_args(Mechanism)),
         ("diaphragms", diaphragms, get_args(Diaphragms)),
     ):
         if value is not None:
             one_of(value, names, name=name)
     parameters = nlpo_parameters(edition)
-    used = _used(curve, edition, parameters, mechanism)
+    design = DesignCapacity(curve, edition, mechanism, material_of(edition, material))
+    used = design.bilinear
     corners = Corners(*spectrum.corners_si.tolist())
-    a_g = float(spectrum.a_g_si) * parameters.importance
+    a_g = float(spectrum.a_g_si) * design.importance
     # The capacity factor is on a_g,cap: the same as dividing the demand by it.
-    demand = a_g / parameters.capacity
+    demand = a_g / design.factor("capacity")
     arguments = (corners, used, spectrum.longest_period, parameters.damping, parameters.correction)
     uc, at_ultimate, at, bits = k.unity_check(demand, *arguments)
     found, _ = k.performance_point(demand, *arguments)
@@ -227,11 +238,8 @@ def nlpo(
         direction,
         a_g,
         corners,
-        curve,
-        used,
+        design,
         parameters,
-        edition,
-        mechanism,
         _origin(spectrum),
     )
 
@@ -271,28 +279,6 @@ def gate(
     if diaphragms == "flexible":
         status |= int(CheckStatus.DIAPHRAGM_NOT_SPLIT)
     return status
-
-
-def system_drift_limit(edition: Edition, mechanism: Mechanism) -> float:
-    """Drift limit at the effective height, with the edition's factor on drift."""
-    code = edition.code_route
-    limit = code.drift.system_ductile if mechanism == "ductile" else code.drift.system_brittle
-    return limit.value * code.factors.drift.value
-
-
-def _used(
-    curve: CapacityCurve, edition: Edition, parameters: NlpoParameters, mechanism: Mechanism | None
-) -> Bilinear:
-    # A curve that is unknown has a status that says why, and nothing to be cut off.
-    if mechanism is not None and not math.isnan(curve.bilinear_si.yield_acceleration):
-        curve = curve.with_limit(drift=system_drift_limit(edition, mechanism))
-    plain = curve.bilinear_si
-    # Stronger at equal stiffness: force and displacement at yield grow together.
-    return plain._replace(
-        yield_acceleration=plain.yield_acceleration * parameters.strength,
-        yield_displacement=plain.yield_displacement * parameters.strength,
-        foundation_displacement=plain.foundation_displacement * parameters.strength,
-    )
 
 
 def _performance_point(

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from npr.checks.trace import Step
+from npr.checks.design_capacity import IMPORTANCE
+from npr.checks.trace import Step, written
 from npr.core.units import STANDARD_GRAVITY
 from spectra.elastic._kernels import damping_correction, elastic_shape
 from typologies.capacity._kernels import effective_period, hysteretic_damping, system_damping
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from npr.checks.nonlinear_pushover import NlpoCheck
 
 _MM = 1e3
+_EC8 = "EN 1998-1:2004, 3.2.2.2, with a_g and p of the spectrum"
 
 
 def steps(check: NlpoCheck) -> list[Step]:
     """All steps of a pushover check."""
-    rows = [*_demand(check), *_capacity(check)]
+    rows = [*_demand(check), *check.design.steps()]
     if math.isfinite(check.unity_check):
-        rows += [*_at_governing(check), *_verdict(check)]
+        at = _state(check, check.governing_displacement_m)
+        rows += [*_at_governing(check, at), *_verdict(check, at), *_performance_point(check)]
     return rows
 
 
@@ -35,12 +38,12 @@ def _edition_value(check: NlpoCheck, key: str) -> tuple[Any, str, str]:
 
 def _demand(check: NlpoCheck) -> Iterator[Step]:
     c = check.corners
-    a_g = check.a_g / check.parameters.importance / STANDARD_GRAVITY
+    a_g = check.a_g / check.design.importance / STANDARD_GRAVITY
     where = check.spectrum_origin
     yield Step("a_g", "peak ground acceleration", "", "", a_g, "g", *where)
-    factor, origin, trust = _edition_value(check, "code.demand.importance_factor")
+    factor, origin, trust = _edition_value(check, IMPORTANCE)
     if factor != 1.0:
-        numbers = f"{factor:g} · {a_g:.4f} g"
+        numbers = f"{written(factor)} · {written(a_g, 'g')}"
         used = check.a_g / STANDARD_GRAVITY
         yield Step("a_g,d", "with importance", "γ_I a_g", numbers, used, "g", origin, trust)
     yield Step("p", "plateau over a_g", "", "", c.p, "1", *where)
@@ -48,153 +51,184 @@ def _demand(check: NlpoCheck) -> Iterator[Step]:
         yield Step(symbol, "corner period", "", "", value, "s", *where)
 
 
-def _capacity(check: NlpoCheck) -> Iterator[Step]:
-    given, used = check.curve.bilinear_si, check.used
-    method = check.curve.method
-    trust = "given" if method == "given" else "derived"
-    if method.startswith("class default"):
-        trust = "assumed"
-    a_y = given.yield_acceleration / STANDARD_GRAVITY
-    d_y, d_u = given.yield_displacement * _MM, given.ultimate_displacement * _MM
-    yield Step("a_y", "yield acceleration", "", "", a_y, "g", method, trust)
-    yield Step("d_y", "yield displacement", "", "", d_y, "mm", method, trust)
-    height = check.curve.effective_height_m
-    # A drift of 1 is no capacity: such a curve has no limit of its own.
-    has_own_limit = check.mechanism_kind is None or given.ultimate_displacement < height
-    if has_own_limit:
-        yield Step("d_u", "ultimate displacement", "", "", d_u, "mm", method, trust)
-    factor, origin, factor_trust = _edition_value(check, "code.factors.strength")
-    again = used.yield_acceleration / factor
-    if abs(again / given.yield_acceleration - 1.0) > 1e-9:
-        # A pushover curve that the drift limit cuts off is made bilinear once more, up to there.
-        name = "the same, made bilinear up to the drift limit"
-        a_y = again / STANDARD_GRAVITY
-        d_again = used.yield_displacement / factor * _MM
-        yield Step("a_y", name, "", "", a_y, "g", method, "derived")
-        yield Step("d_y", name, "", "", d_again, "mm", method, "derived")
-    if factor != 1.0:
-        value = used.yield_acceleration / STANDARD_GRAVITY
-        numbers = f"{factor:g} · {a_y:.4f} g"
-        name = "yield acceleration, with factor"
-        yield Step("a_y", name, "φ_s a_y", numbers, value, "g", origin, factor_trust)
-    if check.mechanism_kind is not None:
-        key = f"code.drift.system_{check.mechanism_kind}"
-        limit, origin, limit_trust = _edition_value(check, key)
-        name = f"drift limit of the system, {check.mechanism_kind}"
-        yield Step("θ_lim", name, "", "", limit * check.parameters.drift, "1", origin, limit_trust)
-        yield Step("h_eff", "effective height", "", "", height, "m", method, trust)
-        numbers = f"{limit * check.parameters.drift:g} · {height * _MM:.0f} mm"
-        symbols = "θ_lim h_eff"
-        if has_own_limit:
-            numbers, symbols = f"min({d_u:.2f} mm, {numbers})", f"min(d_u, {symbols})"
-        value = used.ultimate_displacement * _MM
-        name = "ultimate displacement, limited"
-        yield Step("d_u", name, symbols, numbers, value, "mm", origin, limit_trust)
-    if used.foundation_displacement > 0.0:
-        value = used.foundation_displacement * _MM
-        name = "displacement of the foundation at yield"
-        formula = "V_y (1/K_h + h²/K_r)"
-        yield Step("d_f", name, formula, "", value, "mm", "soil-structure interaction", "derived")
+class _State(NamedTuple):
+    """The system at a displacement of the structure; SI."""
+
+    displacement: float
+    beyond: float
+    acceleration: float
+    period: float
+    damping: float
+    correction: float
+    demand: float
 
 
-def _at_governing(check: NlpoCheck) -> Iterator[Step]:
-    used, p = check.used, check.parameters
-    d = check.governing_displacement_m
-    beyond = max(d, used.yield_displacement)
-    mu = beyond / used.yield_displacement
-    yield Step(
-        "d", "displacement that governs", "where a_y / S_e(T(d), ξ(d)) is largest", "", d * _MM,
-        "mm", "largest capacity up to d_u", "derived",
-    )  # fmt: skip
-    numbers = f"{beyond * _MM:.2f} mm / {used.yield_displacement * _MM:.2f} mm"
-    yield Step("μ", "ductility", "d / d_y", numbers, mu, "1", "definition", "derived")
+def _state(check: NlpoCheck, displacement: float) -> _State:
+    """Up to yield the period and damping are those of yield."""
+    used = check.used
+    beyond = max(displacement, used.yield_displacement)
     period = float(effective_period(beyond, used))
-    total = (beyond + used.foundation_displacement) * _MM
-    numbers = f"2π √({total:.2f} mm / {used.yield_acceleration / STANDARD_GRAVITY:.4f} g)"
-    symbols = "2π √((d + d_f) / a_y)" if used.foundation_displacement else "2π √(d / a_y)"
-    yield Step("T_eff", "effective period", symbols, numbers, period, "s", "secant", "derived")
-    model, origin, trust = _edition_value(check, "code.nlpo.hysteretic_damping")
-    hysteretic = float(hysteretic_damping(mu, p.damping))
-    yield Step(
-        "ξ_hys", "hysteretic damping", f"model {model}", _hysteretic_numbers(check, mu), hysteretic,
-        "1", origin, trust,
+    xi = float(system_damping(beyond, used, check.parameters.damping))
+    eta = float(damping_correction(xi, check.parameters.correction))
+    demand = check.a_g * float(elastic_shape(period, check.corners, eta))
+    force = used.yield_acceleration * displacement / beyond if displacement < beyond else (
+        used.yield_acceleration
     )  # fmt: skip
+    return _State(displacement, beyond, force, period, xi, eta, demand)
+
+
+def _at_governing(check: NlpoCheck, at: _State) -> Iterator[Step]:
+    d = written(at.displacement * _MM, "mm")
+    yield Step(
+        "d", "displacement that governs", "where a / S_e(T(d), ξ(d)) is largest", "",
+        at.displacement * _MM, "mm", "largest capacity up to d_u", "derived",
+    )  # fmt: skip
+    if at.displacement < at.beyond:
+        a_y, d_y = check.used.yield_acceleration, check.used.yield_displacement
+        numbers = f"{written(a_y / STANDARD_GRAVITY, 'g')} · {d} / {written(d_y * _MM, 'mm')}"
+        value = at.acceleration / STANDARD_GRAVITY
+        name = "acceleration there, before yield"
+        yield Step("a", name, "a_y d / d_y", numbers, value, "g", "definition", "derived")
+    yield _ductility("μ", "ductility", check, at)
+    yield _period("T_eff", "effective period", check, at)
+    yield from _damping("", check, at)
+    yield _correction(check, at)
+    symbols, numbers = _branch(check, at.period, at.correction)
+    s_e = at.demand / STANDARD_GRAVITY
+    yield Step("S_e", "demand at T_eff", symbols, numbers, s_e, "g", _EC8, "published")
+    s_de = at.demand * at.period**2 / (4.0 * math.pi**2) * _MM
+    numbers = f"{written(s_e, 'g')} · ({written(at.period, 's')} / 2π)²"
+    name = "displacement demand"
+    yield Step("S_De", name, "S_e (T_eff / 2π)²", numbers, s_de, "mm", _EC8, "published")
+
+
+def _ductility(symbol: str, name: str, check: NlpoCheck, at: _State) -> Step:
+    d_y = check.used.yield_displacement
+    numbers = f"{written(at.beyond * _MM, 'mm')} / {written(d_y * _MM, 'mm')}"
+    return Step(
+        symbol, name, "d / d_y, not below 1", numbers, at.beyond / d_y, "1", "definition",
+        "derived",
+    )  # fmt: skip
+
+
+def _period(symbol: str, name: str, check: NlpoCheck, at: _State) -> Step:
+    used, length = check.used, written(at.beyond * _MM, "mm")
+    symbols = "2π √(d / a_y)"
+    if used.foundation_displacement:
+        length = f"({length} + {written(used.foundation_displacement * _MM, 'mm')})"
+        symbols = "2π √((d + d_f) / a_y)"
+    numbers = f"2π √({length} / {written(used.yield_acceleration / STANDARD_GRAVITY, 'g')})"
+    return Step(symbol, name, symbols, numbers, at.period, "s", "secant", "derived")
+
+
+def _damping(suffix: str, check: NlpoCheck, at: _State) -> Iterator[Step]:
+    """Hysteretic damping, and with what the foundation does to it that of the system."""
+    p, used = check.parameters.damping, check.used
+    model, origin, trust = _edition_value(check, "code.nlpo.hysteretic_damping")
+    mu = at.beyond / used.yield_displacement
+    hysteretic = float(hysteretic_damping(mu, p))
+    formula, numbers = _hysteretic(check, model, mu)
+    name = "hysteretic damping"
+    yield Step(f"ξ_hys{suffix}", name, formula, numbers, hysteretic, "1", origin, trust)
     initial, origin, trust = _edition_value(check, "code.nlpo.initial_damping")
-    xi = float(system_damping(beyond, used, p.damping))
-    numbers = f"{initial:g} + {hysteretic:.4f}"
+    numbers = f"{written(initial)} + {written(hysteretic)}"
     symbols = "ξ_0 + ξ_hys"
     if used.foundation_displacement or used.foundation_damping:
-        ratio = math.sqrt(1.0 + used.foundation_displacement / beyond)
-        numbers = f"({numbers}) / {ratio:.3f}^{p.damping.period_ratio_exponent:g}"
-        numbers += f" + {used.foundation_damping:.4f}"
-        symbols = "(ξ_0 + ξ_hys) / (T~/T)^n + ξ_f"
-    yield Step("ξ_sys", "damping of the system", symbols, numbers, xi, "1", origin, trust)
-    name, origin, trust = _edition_value(check, "code.demand.damping_correction")
-    eta = float(damping_correction(xi, p.correction))
-    c = p.correction
-    symbols = f"max(({c.numerator:g} / ({c.offset:g} + 100 ξ))^{c.exponent:g}, {c.floor:g})"
-    numbers = f"({c.numerator:g} / ({c.offset:g} + {100.0 * xi:.2f}))^{c.exponent:g}"
-    label = f"damping correction, {name}"
-    yield Step("η", label, symbols, numbers, eta, "1", origin, trust)
-    shape = float(elastic_shape(period, check.corners, eta))
-    symbols, numbers = _branch(check, period, eta)
-    s_e = check.a_g * shape / STANDARD_GRAVITY
-    origin = "EN 1998-1:2004, 3.2.2.2, with a_g and p of the spectrum"
-    yield Step("S_e", "demand at T_eff", symbols, numbers, s_e, "g", origin, "published")
-    s_de = check.a_g * shape * period**2 / (4.0 * math.pi**2) * _MM
-    numbers = f"{s_e:.4f} g · ({period:.4f} s / 2π)²"
-    name = "displacement demand"
-    yield Step("S_De", name, "S_e (T_eff / 2π)²", numbers, s_de, "mm", origin, "published")
+        d_f, d = (written(x * _MM, "mm") for x in (used.foundation_displacement, at.beyond))
+        numbers = f"({numbers}) / √(1 + {d_f} / {d})^{written(p.period_ratio_exponent)}"
+        numbers += f" + {written(used.foundation_damping)}"
+        symbols = "(ξ_0 + ξ_hys) / √(1 + d_f/d)^n + ξ_f"
+    numbers, symbols = _capped(numbers, symbols, p.system_cap)
+    name = "damping of the system"
+    yield Step(f"ξ_sys{suffix}", name, symbols, numbers, at.damping, "1", origin, trust)
 
 
-def _hysteretic_numbers(check: NlpoCheck, mu: float) -> str:
+def _capped(numbers: str, symbols: str, cap: float) -> tuple[str, str]:
+    """With a cap that an edition has, in numbers and symbols."""
+    if math.isinf(cap):
+        return numbers, symbols
+    return f"min({numbers}, {written(cap)})", f"min({symbols}, {written(cap)})"
+
+
+def _hysteretic(check: NlpoCheck, model: str, mu: float) -> tuple[str, str]:
+    """Formula and numbers of hysteretic damping by a model at a ductility."""
     d = check.parameters.damping
+    if mu <= 1.0:
+        return "none up to yield", "0"
+    formula = f"model {model}"
+    if mu > d.constant_above:
+        formula += f", with μ = {written(d.constant_above)} at most"
     mu = min(mu, d.constant_above)
-    terms = [f"{d.scale:.4g} (1"]
-    if d.per_root:
-        terms.append(f" − {d.per_root:g}/√{mu:.3f}")
-    if d.root:
-        terms.append(f" − {d.root:g} √{mu:.3f}")
-    if d.per_ductility:
-        terms.append(f" − {d.per_ductility:g}/{mu:.3f}")
-    return "".join(terms) + ")"
+    terms = [f"{written(d.scale)} (1"]
+    for factor, of_ductility in (
+        (d.per_root, f"/√{written(mu)}"),
+        (d.root, f" √{written(mu)}"),
+        (d.per_ductility, f"/{written(mu)}"),
+    ):
+        if factor:
+            terms.append(f" − {written(factor)}{of_ductility}")
+    numbers, formula = _capped("".join(terms) + ")", formula, d.hysteretic_cap)
+    return formula, numbers
+
+
+def _correction(check: NlpoCheck, at: _State) -> Step:
+    name, origin, trust = _edition_value(check, "code.demand.damping_correction")
+    c = check.parameters.correction
+    front, exponent, floor = (
+        f"{written(c.numerator)} / ({written(c.offset)} + ", written(c.exponent), written(c.floor)
+    )  # fmt: skip
+    symbols = f"max(({front}100 ξ))^{exponent}, {floor})"
+    numbers = f"max(({front}{written(100.0 * at.damping)}))^{exponent}, {floor})"
+    label = f"damping correction, {name}"
+    return Step("η", label, symbols, numbers, at.correction, "1", origin, trust)
 
 
 def _branch(check: NlpoCheck, period: float, eta: float) -> tuple[str, str]:
-    c, a_g = check.corners, check.a_g / STANDARD_GRAVITY
-    front = f"{a_g:.4f} g · {eta:.4f} · {c.p:g}"
+    c, a_g = check.corners, written(check.a_g / STANDARD_GRAVITY, "g")
+    p, t, factor = written(c.p), written(period, "s"), written(eta)
+    t_b, t_c, t_d = (written(corner, "s") for corner in (c.T_B, c.T_C, c.T_D))
+    front = f"{a_g} · {factor} · {p}"
     if period < c.T_B:
-        numbers = f"{a_g:.4f} g (1 + {period:.4f}/{c.T_B:g} ({eta:.4f} · {c.p:g} − 1))"
-        return "a_g (1 + T/T_B (η p − 1))", numbers
+        return "a_g (1 + T/T_B (η p − 1))", f"{a_g} (1 + {t}/{t_b} ({factor} · {p} − 1))"
     if period <= c.T_C:
         return "a_g η p", front
     if period <= c.T_D:
-        return "a_g η p T_C / T", f"{front} · {c.T_C:g}/{period:.4f}"
-    return "a_g η p T_C T_D / T²", f"{front} · {c.T_C:g} · {c.T_D:g}/{period:.4f}²"
+        return "a_g η p T_C / T", f"{front} · {t_c} / {t}"
+    return "a_g η p T_C T_D / T²", f"{front} · {t_c} · {t_d} / ({t})²"
 
 
-def _verdict(check: NlpoCheck) -> Iterator[Step]:
+def _verdict(check: NlpoCheck, at: _State) -> Iterator[Step]:
     capacity = check.a_g / check.unity_check / STANDARD_GRAVITY
-    factor, origin, trust = _edition_value(check, "code.factors.capacity")
-    yield Step(
-        "a_g,cap", "capacity in ground acceleration", "φ_c a_y a_g / S_e" if factor != 1.0 else
-        "a_y a_g / S_e", "", capacity, "g", origin if factor != 1.0 else "definition",
-        trust if factor != 1.0 else "derived",
-    )  # fmt: skip
-    numbers = f"{check.a_g / STANDARD_GRAVITY:.4f} g / {capacity:.4f} g"
+    a_g = written(check.a_g / STANDARD_GRAVITY, "g")
+    phi = check.design.factor("capacity")
+    yield from check.design.factor_steps("capacity", "φ_c", "factor on the capacity in a_g")
+    front, formula = (f"{written(phi)} · ", "φ_c ") if phi != 1.0 else ("", "")
+    formula += f"{'a' if at.displacement < at.beyond else 'a_y'} a_g / S_e"
+    ratio = f"{written(at.acceleration / STANDARD_GRAVITY, 'g')} · {a_g}"
+    numbers = f"{front}{ratio} / {written(at.demand / STANDARD_GRAVITY, 'g')}"
+    name = "capacity in ground acceleration"
+    yield Step("a_g,cap", name, formula, numbers, capacity, "g", "definition", "derived")
+    numbers = f"{a_g} / {written(capacity, 'g')}"
     uc = check.unity_check
     yield Step("UC", "unity check", "a_g / a_g,cap", numbers, uc, "1", "definition", "derived")
-    name = "unity check at d_u alone"
-    at_ultimate = check.unity_check_at_ultimate
-    yield Step("UC_u", name, "S_De(d_u) / d_u", "", at_ultimate, "1", "definition", "derived")
+    end = _state(check, check.used.ultimate_displacement)
+    yield Step(
+        "UC_u", "unity check at d_u alone",
+        "S_e / (φ_c a) at d_u" if phi != 1.0 else "S_e / a at d_u",
+        f"{written(end.demand / STANDARD_GRAVITY, 'g')} / "
+        f"({front}{written(end.acceleration / STANDARD_GRAVITY, 'g')})",
+        check.unity_check_at_ultimate, "1", "definition", "derived",
+    )  # fmt: skip
+
+
+def _performance_point(check: NlpoCheck) -> Iterator[Step]:
     point = check.performance_point
-    if point.exists:
-        name, formula = "performance point", "S_De(T(d), ξ(d)) = d"
-        value = point.displacement_m * _MM
-        yield Step("d_pp", name, formula, "", value, "mm", "first crossing", "derived")
-        for symbol, name, value, unit in (
-            ("T_pp", "period there", point.period_s, "s"),
-            ("μ_pp", "ductility there", point.ductility, "1"),
-            ("ξ_pp", "damping there", point.damping_ratio, "1"),
-        ):
-            yield Step(symbol, name, "", "", value, unit, "at the performance point", "derived")
+    if not point.exists:
+        return
+    name, formula = "performance point", "where capacity first meets demand"
+    value = point.displacement_m * _MM
+    yield Step("d_pp", name, formula, "", value, "mm", "search along the curve", "derived")
+    at = _state(check, point.displacement_m)
+    yield _ductility("μ_pp", "ductility there", check, at)
+    yield _period("T_pp", "period there", check, at)
+    yield from _damping(",pp", check, at)

@@ -19,16 +19,10 @@ class NlpoParameters(NamedTuple):
     ----------
     damping : Damping
     correction : DampingCorrection
-    importance, capacity, strength, drift : float
-        Factors on a_g, on a_g,cap, on the yield acceleration and on drift limits.
     """
 
     damping: Damping
     correction: DampingCorrection
-    importance: float
-    capacity: float
-    strength: float
-    drift: float
 
 
 def nlpo_parameters(edition: Edition) -> NlpoParameters:
@@ -53,15 +47,7 @@ def nlpo_parameters(edition: Edition) -> NlpoParameters:
     correction = damping_correction_method(
         code.demand.damping_correction.value, code.demand.damping_floor.value
     )
-    factors = code.factors
-    return NlpoParameters(
-        damping,
-        correction,
-        code.demand.importance_factor.value,
-        factors.capacity.value,
-        factors.strength.value,
-        factors.drift.value,
-    )
+    return NlpoParameters(damping, correction)
 
 
 def cap_of(value: float) -> float:

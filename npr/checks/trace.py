@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any, NamedTuple
+
+from npr.core.figures import with_unit
+from npr.core.units import STANDARD_GRAVITY
 
 
 class Step(NamedTuple):
@@ -18,7 +22,8 @@ class Step(NamedTuple):
     formula : str
         The right-hand side in symbols, for example ``"b h / (2 a)"``; empty for an input.
     numbers : str
-        The same with numbers and units filled in; empty for an input.
+        The same with numbers and units filled in, so that it evaluates to the value; empty for an
+        input and for what was read or searched.
     value : float or str
         The result, in ``unit``; NaN when unknown.
     unit : str
@@ -42,6 +47,43 @@ class Step(NamedTuple):
     unit: str
     source: str
     trust: str
+
+
+def written(value: float, unit: str = "1") -> str:
+    """A number within a calculation: a digit more than a result has, so that it evaluates to it.
+
+    Examples
+    --------
+    >>> written(0.0096), written(14.18712, "mm"), written(193956.2, "N")
+    ('0.0096', '14.187 mm', '193\u202f956 N')
+    """
+    return with_unit(value, unit, 5)
+
+
+_SCALES = {"mm": 1e3, "g": 1.0 / STANDARD_GRAVITY, "t": 1e-3, "kN/m²": 1e-3} | dict.fromkeys(
+    ("kN", "kN/m", "kNm", "kNm/m", "kNms²/m"), 1e-3
+)
+
+
+class _Filler(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return written(float(value) * _SCALES.get(format_spec, 1.0), format_spec)
+
+
+def filled(template: str, **si: float) -> str:
+    """A formula with its numbers, from SI values and the units that stand in the template.
+
+    Examples
+    --------
+    >>> filled("{T:s} / {d:mm} · 2 {n:}", T=0.5, d=0.0125, n=3.0)
+    '0.5 s / 12.5 mm · 2 3'
+    """
+    return _Filler().vformat(template, (), si)
+
+
+def worse(trust: str, other: str) -> str:
+    """The trust of what rests on two things: that of the weaker one."""
+    return max(trust, other, key=("given", "published", "derived", "assumed").index)
 
 
 class Stated(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from npr.checks.linear import _kernels as k
 from npr.checks.linear.schema import wind_data
-from npr.checks.trace import Stated, Step, stated
+from npr.checks.trace import Stated, Step, filled, stated
 from npr.core.errors import NprError
 from npr.core.sourced import SourcedNumber, numbers_of
 from npr.core.units import from_si, to_si
@@ -114,7 +114,14 @@ def wind_base_shear(
     load = _or_default(load_factor, data.load_factor)
     pressure, rows = _pressure(h, peak_velocity_pressure, wind_area, terrain)
     shear = float(k.wind_force(pressure, factor.value, float(force_coefficient), b * h))
-    numbers = f"{factor.value:g} · {force_coefficient:g} · {pressure:.1f} Pa · {b:g} m · {h:g} m"
+    numbers = filled(
+        "{cs:} · {cf:} · {q:kN/m²} · {b:m} · {h:m}",
+        cs=factor.value,
+        cf=force_coefficient,
+        q=pressure,
+        b=b,
+        h=h,
+    )
     rows += [
         Step("c_s c_d", "structural factor", "", "", *_with_unit(factor)),
         Step("c_f", "force coefficient", "", "", force_coefficient, "1", "input", "given"),
@@ -124,8 +131,8 @@ def wind_base_shear(
         ),
         Step(
             "F_w,d", "design base shear of the wind", f"{load.value:g} F_w,k",
-            f"{load.value:g} · {shear / 1e3:.1f} kN", load.value * shear / 1e3, "kN", load.source,
-            load.trust,
+            filled("{load:} · {F:kN}", load=load.value, F=shear),
+            load.value * shear / 1e3, "kN", load.source, load.trust,
         ),
     ]  # fmt: skip
     return WindShear(shear, load.value * shear, tuple(rows))
@@ -161,14 +168,28 @@ def _pressure(
     profile = k.WindProfile(basic_velocity=velocity.value, **rest)
     pressure = float(k.peak_velocity_pressure(height, profile))
     roughness = ground["roughness_length"]
-    numbers = f"v_b {velocity.value:g} m/s, z_0 {roughness.value:g} m, z {height:g} m"
+    air, least = data.profile.air_density, ground["least_height"]
+    k_r = (
+        profile.terrain_scale
+        * (profile.roughness_length / profile.reference_roughness) ** profile.terrain_exponent
+    )
+    si = profile._asdict() | {"h": height, "z": max(height, profile.least_height), "k_r": k_r}
+    si["seven"] = profile.peak_factor * profile.turbulence
+    logarithm = "ln({z:m} / {roughness_length:m})"
     return pressure, [
         Step("v_b,0", f"basic velocity, area {area}", "", "", *_with_unit(velocity)),
         Step("z_0", f"roughness length, {terrain}", "", "", *_with_unit(roughness)),
-        Step(
-            symbol, name, "(1 + 7 / ln(z/z_0)) ρ/2 (v_b k_r ln(z/z_0))²", numbers, pressure / 1e3,
-            "kN/m²", "EN 1991-1-4:2005, 4.5(1)", "published",
-        ),
+        Step("ρ", "density of the air", "", "", air.value, "kg/m³", air.source, air.trust),
+        Step("z", "height, not below z_min", "max(h, z_min)",
+             filled("max({h:m}, {least_height:m})", **si), si["z"], "m", least.source, least.trust),
+        Step("k_r", "terrain factor", "0.19 (z_0 / z_0,II)^0.07",
+             filled("{terrain_scale:} ({roughness_length:m} / {reference_roughness:m})"
+                    "^{terrain_exponent:}", **si),
+             k_r, "1", "EN 1991-1-4:2005, 4.3.2(1)", "published"),
+        Step(symbol, name, "(1 + 7 / ln(z/z_0)) ρ/2 (v_b k_r ln(z/z_0))²",
+             filled(f"(1 + {{seven:}} / {logarithm}) {{air_density:kg/m³}} / 2 "
+                    f"({{basic_velocity:m/s}} · {{k_r:}} {logarithm})²", **si),
+             pressure / 1e3, "kN/m²", "EN 1991-1-4:2005, 4.5(1)", "published"),
     ]  # fmt: skip
 
 

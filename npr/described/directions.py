@@ -6,9 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from npr.checks.nonlinear_pushover import NlpoCheck, nlpo, system_drift_limit
+from npr.checks.design_capacity import (
+    class_curve,
+    class_mechanism,
+    drift_limit,
+    factor,
+    material_of,
+    numbers_of,
+)
+from npr.checks.nonlinear_pushover import NlpoCheck, nlpo
 from npr.core.status import CheckStatus
-from npr.core.units import from_si, to_si
+from npr.core.units import to_si
 from npr.described.masonry import EDGE_OF_PLAN, mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from typologies.capacity.curve import CapacityCurve
@@ -19,10 +27,9 @@ from typologies.capacity.system import equivalent_system
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from npr.checks.nonlinear_pushover import Mechanism
+    from npr.checks.design_capacity import Mechanism
     from npr.described import tables as t
     from npr.described.building import DescribedBuilding
-    from npr.norms.code import CodeRoute
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
     from typologies.capacity.defaults import CapacityDefaults
@@ -141,6 +148,8 @@ class _Maker:
     ) -> None:
         self.described, self.direction = described, direction
         self.spectrum, self.edition, self.path = spectrum, edition, path
+        self.material = material_of(edition, described.building.material)
+        self.numbers = numbers_of(edition)
 
     def part(
         self,
@@ -162,6 +171,7 @@ class _Maker:
             high_mode_period=quantity(given.high_mode_period),
             diaphragms=given.diaphragms,
             direction=name,
+            material=self.material,
         )
         check = replace(check, status=check.status | status)
         group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
@@ -177,7 +187,7 @@ class _Maker:
         storeys = storeys_of(self.described.storeys, self.edition, is_rigid=is_rigid)
         line = walls.wall_line or None
         cracked = building_methods().cracked_stiffness.value
-        methods = Methods(code.strength.pier.value, _pier_drift(code), cracked)
+        methods = Methods(code.strength.pier.value, self._pier_drift(), cracked)
         piers = assessed_piers(storeys, direction=walls.direction, methods=methods, wall_line=line)
         found = tuple(pier for storey in piers for pier in storey)
         does_rock = all(each.capacity.is_rocking for each in found)
@@ -241,24 +251,34 @@ class _Maker:
             load_pattern=pattern,
             method=code.nlpo.bilinearisation.value,
             wall_line=walls.wall_line or None,
-            storey_drift_limit=self._storey_drift(kind),
+            storey_drift_limit=drift_limit(self.numbers, "storey", kind, self.material),
             strength_drop=code.nlpo.strength_drop.value,
             foundation=foundation_of(self.direction.foundation or self.described.foundation),
         )
         return self.part(curve, mechanism=kind, suffix=f", {pattern} pattern")
 
-    def _storey_drift(self, kind: Mechanism) -> float:
-        code = self.edition.code_route
-        limit = code.drift.storey_ductile if kind == "ductile" else code.drift.storey_brittle
-        return limit.value * code.factors.drift.value
+    def _pier_drift(self) -> DriftMethod:
+        """Drift of piers by the edition: its formula, with its own limits and factor."""
+        from typologies.masonry import DriftMethod
+
+        drift = self.edition.code_route.drift
+        return DriftMethod(
+            drift.pier_rocking.value,
+            shear_drift=drift.pier_shear.value,
+            rocking_cap=drift.storey_ductile.value,
+            drift_factor=factor(self.numbers, "drift", self.material),
+        )
 
     def of_class(self, class_capacities: Mapping[str, CapacityDefaults]) -> Part:
         """The assumed capacity of a vulnerability class; low and high are told as well."""
-        from typologies.capacity.defaults import class_capacity
+        from typologies.capacity.defaults import LEVELS, class_capacity
 
         name = self.direction.vulnerability_class
         defaults = class_capacities.get(name) or class_capacity(name)
-        low, central, high = (self._of_class(defaults, level) for level in range(3))
+        low, central, high = (
+            self.part(class_curve(defaults, level), mechanism=class_mechanism(defaults))
+            for level in range(len(LEVELS))
+        )
         status = int(CheckStatus.CLASS_DEFAULT)
         if low.passes != high.passes:
             status |= int(CheckStatus.CAPACITY_RANGE_DISAGREES)
@@ -271,35 +291,6 @@ class _Maker:
             check=replace(check, status=check.status | status),
             remarks=(remark + ", ".join(values) + ".",),
         )
-
-    def _of_class(self, defaults: CapacityDefaults, level: int) -> Part:
-        from typologies.capacity.defaults import default_curves
-
-        name = self.direction.vulnerability_class
-        limits = [system_drift_limit(self.edition, kind) for kind in ("ductile", "brittle")]
-        a_y, d_y, d_u, *_ = default_curves(defaults, *limits)[0, level].tolist()
-        curve = CapacityCurve.bilinear(
-            yield_displacement=from_si(d_y, "m"),
-            ultimate_displacement=from_si(d_u, "m"),
-            yield_acceleration=from_si(a_y, "m/s**2"),
-            effective_height=from_si(float(defaults.effective_height[0]), "m"),
-        )
-        mechanism = "brittle" if defaults.is_brittle[0] else "ductile"
-        curve = replace(curve, method=f"class default {name}, {('low', 'central', 'high')[level]}")
-        return self.part(curve, mechanism=mechanism)
-
-
-def _pier_drift(code: CodeRoute) -> DriftMethod:
-    """Drift of piers by the edition: its formula, with its own limits and factor."""
-    from typologies.masonry import DriftMethod
-
-    drift = code.drift
-    return DriftMethod(
-        drift.pier_rocking.value,
-        shear_drift=drift.pier_shear.value,
-        rocking_cap=drift.storey_ductile.value,
-        drift_factor=code.factors.drift.value,
-    )
 
 
 def _kind_told(kind: Mechanism, stated: Mechanism | None, *, does_rock: bool) -> str:

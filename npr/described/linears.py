@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from npr.checks.lateral import LateralForceCheck, lateral_force
-from npr.checks.trace import Step
+from npr.checks.trace import Step, filled
 from npr.core.status import CheckStatus
 from npr.core.units import from_si
 from npr.described.masonry import EDGE_OF_PLAN, quantity
@@ -68,17 +68,19 @@ class MemberCheck:
 
     def trace(self) -> list[Step]:
         """Steps of the lateral forces, then of the member."""
-        shear = self.lateral.base_shear_si * self.lateral.torsion_factor * _KN
-        demand, resistance = self.demand * _KN, self.resistance * _KN
+        shear = self.lateral.base_shear_si * self.lateral.torsion_factor
         rows = [row for row in self.lateral.trace() if row.symbol not in ("UC", "V_R", "V_Rd")]
         return [
             *rows,
             Step("n", f"force in {self.name} over base shear", "", "", self.share, "1",
                  self.source or "input", "given"),
-            Step("N_Ed", f"force in {self.name}", "n δ F_b", f"{self.share:.4g} · {shear:.1f} kN",
-                 demand, "kN", "equilibrium", "derived"),
-            Step("N_Rd", f"resistance of {self.name}", "", "", resistance, "kN", "input", "given"),
-            Step("UC", "unity check", "N_Ed / N_Rd", f"{demand:.1f} kN / {resistance:.1f} kN",
+            Step("N_Ed", f"force in {self.name}", "n δ F_b",
+                 filled("{n:} · {F:kN}", n=self.share, F=shear), self.demand * _KN, "kN",
+                 "equilibrium", "derived"),
+            Step("N_Rd", f"resistance of {self.name}", "", "", self.resistance * _KN, "kN",
+                 "input", "given"),
+            Step("UC", "unity check", "N_Ed / N_Rd",
+                 filled("{N:kN} / {R:kN}", N=self.demand, R=self.resistance),
                  self.unity_check, "1", "definition", "derived"),
         ]  # fmt: skip
 

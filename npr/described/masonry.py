@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from npr.checks.trace import Step
+from npr.checks.trace import Step, written
 from npr.core.units import STANDARD_GRAVITY, from_si
 from typologies.capacity.loads import building_methods, torsion_factor
 from typologies.masonry import Pier, Spandrel, Storey, WallLine
@@ -72,7 +72,8 @@ def mass_step(storey: t.StoreyTable, edition: Edition) -> Step:
     if category == "A":
         psi = factors.psi_2_residential.value
     mass = (g + ratio * psi * q) / STANDARD_GRAVITY / 1e3
-    numbers = f"({g / 1e3:g} kN + {ratio:g} · {psi:g} · {q / 1e3:g} kN) / 9.807 m/s²"
+    variable = f"{written(ratio)} · {written(psi)} · {written(q / 1e3, 'kN')}"
+    numbers = f"({written(g / 1e3, 'kN')} + {variable}) / g"
     return Step("m", name, "(G + φ ψ_2 Q) / g", numbers, mass, "t", origin, trust)
 
 

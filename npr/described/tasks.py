@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from npr.checks.design_capacity import material_of
 from npr.core.errors import NprError
 from npr.core.problems import shown_key
 from npr.described.demand import case_of, case_status, hazard_of, place_tried, typed_spectrum
@@ -99,11 +100,8 @@ def tasks_of(
     What a table gives by itself comes before what is checked with it, so that a refusal is told at
     the table that it comes from.
     """
-    material = described.building.material
-    if material is None:  # refused by an edition that has factors by material
-        yield Task(("building", "material"), (), partial(tried, edition.for_material, material))
-    else:
-        edition = edition.for_material(material)
+    by_material = partial(tried, material_of, edition, described.building.material)
+    yield Task(("building", "material"), (), by_material)
     yield from _tables_alone(described, edition)
     for i in range(len(described.linears)):
         make = partial(linear_parts, described, i, spectrum, edition)
@@ -112,7 +110,7 @@ def tasks_of(
         return  # the rules of the file see to it that nothing else is described
     for i, direction in enumerate(described.directions):
         about = (described, i, spectrum, edition, variation.class_capacity)
-        needs: tuple[Path, ...] = (("foundation",),)
+        needs: tuple[Path, ...] = (("foundation",), ("building", "material"))
         needs += (("storey",),) if direction.walls is not None else ()
         yield Task(("direction", i), needs, partial(direction_parts, *about))
     for i, given in enumerate(described.locals):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from npr.norms import values as v
 from npr.norms.values import Table, Text
@@ -97,14 +97,6 @@ class MaterialFactors(Table):
     drift: v.Factor | None = None
 
 
-class FactorsOf(NamedTuple):
-    """Factors that hold for a material: on a_g,cap, on the yield acceleration, on drift limits."""
-
-    capacity: float
-    strength: float
-    drift: float
-
-
 class Factors(Table):
     """Factors that a calibration may tune; 1 leaves the published parents as they are."""
 
@@ -112,20 +104,6 @@ class Factors(Table):
     strength: v.Factor
     drift: v.Factor
     material: dict[Material, MaterialFactors] | None = None
-
-    def of(self, material: str | None) -> FactorsOf:
-        """General factors times those of a material; the general ones without a material."""
-        known = {str(name): one for name, one in (self.material or {}).items()}
-        own = known.get(material or "", _NO_FACTORS)
-        pairs = (
-            (self.capacity, own.capacity),
-            (self.strength, own.strength),
-            (self.drift, own.drift),
-        )
-        return FactorsOf(*(general.value * (one.value if one else 1.0) for general, one in pairs))
-
-
-_NO_FACTORS = MaterialFactors()
 
 
 class Strength(Table):

@@ -14,7 +14,7 @@ from npr.core.bounded import rare_values
 from npr.core.errors import EditionError
 from npr.core.files import digest, validated
 from npr.core.units import from_si, to_si
-from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, MATERIALS, SITUATIONS, CodeRoute
+from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS, CodeRoute
 from npr.norms.values import Rate, Share, Table, Value, values_of
 
 if TYPE_CHECKING:
@@ -364,30 +364,6 @@ class Edition(Table):
         [True, False]
         """
         return self.code_route.drift.limit_state.value == limit_state
-
-    def for_material(self, material: str | None) -> Edition:
-        """The edition as it holds for one material: its factors put into the general ones.
-
-        Raises
-        ------
-        EditionError
-            The edition has factors by material, and the material is not known.
-        """
-        factors = self.code_route.factors
-        if not factors.material:
-            return self
-        if material is None:
-            raise EditionError(
-                what="the edition has factors by material, and the material is not known",
-                where=f"edition {self.id}, code.factors.material",
-                expected=f"the material of the building: {', '.join(MATERIALS)}",
-                repair="state it ([building] material in a building file)",
-            )
-        own = factors.of(material)._asdict()
-        held = {name: {**getattr(factors, name).model_dump(), "value": own[name]} for name in own}
-        content = self.model_dump()
-        content["code"]["factors"] = held
-        return validated(content, Edition, Path(f"edition {self.id}, for {material}"))
 
     def with_value(self, key: str, value: float | str) -> Edition:
         """The same edition with another figure or method at a dotted key, checked anew.

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from npr.core.figures import figure
 from npr.report.blocks import Column, Paragraph, Section, Table
-from npr.report.numbers import figure
 from npr.variants.setup import GROUPS
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from npr.core.figures import figure
 from npr.core.provenance import VERSION
 from npr.norms.verdict import VERDICTS
 from npr.report.attribution import attribution_section
 from npr.report.blocks import Column, Facts, Page, Paragraph, Picture, Section, Table
 from npr.report.comparison_pictures import flips_picture, medians_picture, routes_picture
-from npr.report.numbers import figure, share
+from npr.report.numbers import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

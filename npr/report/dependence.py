@@ -6,9 +6,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from npr.core.figures import figure
 from npr.described.quantities import Input
 from npr.report.blocks import Column, Paragraph, Section, Table
-from npr.report.numbers import figure, unity
+from npr.report.numbers import unity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

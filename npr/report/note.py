@@ -7,13 +7,14 @@ import math
 from typing import TYPE_CHECKING
 
 from npr.checks.nonlinear_pushover import NlpoCheck
+from npr.core.figures import figure, with_unit
 from npr.core.provenance import VERSION
 from npr.core.status import status_texts
 from npr.core.units import STANDARD_GRAVITY
 from npr.described.checking import FAILS, INDICATIVELY, PASSES, UNKNOWN
 from npr.report.blocks import Column, Facts, Items, Note, Paragraph, Section, Table, Verdict
 from npr.report.dependence import dependence_section
-from npr.report.numbers import figure, unity, with_unit
+from npr.report.numbers import unity
 from npr.report.piers import material_table, pier_table
 from npr.report.plot import adrs_plot
 from npr.report.steps import step_table

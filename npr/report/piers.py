@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from npr.core.figures import figure
 from npr.report.blocks import Column, Table
-from npr.report.numbers import figure, share
+from npr.report.numbers import share
 from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:

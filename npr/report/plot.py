@@ -78,7 +78,7 @@ def adrs_plot(check: NlpoCheck) -> AdrsPlot | None:
 
 def _demand(check: NlpoCheck, damping: float) -> tuple[tuple[float, float], ...]:
     eta = float(damping_correction(damping, check.parameters.correction))
-    a_g = check.a_g / check.parameters.capacity
+    a_g = check.a_g / check.design.factor("capacity")
     c = check.corners
     ratio = (_LONGEST / _SHORTEST) ** (1.0 / _STEPS)
     periods = sorted({0.0, c.T_B, c.T_C, c.T_D, *(_SHORTEST * ratio**i for i in range(_STEPS + 1))})

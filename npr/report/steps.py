@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from npr.core.figures import with_unit
 from npr.report.blocks import Column, Table
-from npr.report.numbers import unity, with_unit
+from npr.report.numbers import unity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

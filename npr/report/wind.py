@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from npr.checks.lateral import LateralForceCheck
 from npr.checks.nonlinear_pushover import NlpoCheck
+from npr.core.figures import with_unit
 from npr.described.linears import MemberCheck
 from npr.report.blocks import Column, Paragraph, Section, Table
-from npr.report.numbers import with_unit
 from npr.report.steps import step_table
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from code_route_tables import rows
 from pint import Quantity
 
-from npr.checks.nonlinear_pushover import nlpo, system_drift_limit
+from npr.checks.design_capacity import drift_limit, numbers_of
+from npr.checks.nonlinear_pushover import nlpo
 from npr.core.errors import EditionError, NprError, UnitError
 from npr.core.status import CheckStatus, effect_mask
 from npr.norms.edition import Edition
@@ -118,7 +119,7 @@ def test_nlpo__drift_limit_of_the_edition_cuts_the_curve_off() -> None:
     ductile = nlpo(spectrum(W5), curve(W5, effective_height=height), edition=NPR,
                    mechanism="ductile")  # fmt: skip
     assert ductile.unity_check == pytest.approx(W5["unity_check"], rel=1e-3)  # 32 mm: no cut
-    limit = system_drift_limit(edition_with(drift=0.5), "ductile")
+    limit = drift_limit(numbers_of(edition_with(drift=0.5)), "system", "ductile")
     assert limit == pytest.approx(0.004)
     with pytest.raises(NprError, match="needs the effective height"):
         nlpo(spectrum(W5), curve(W5), edition=NPR, mechanism="ductile")

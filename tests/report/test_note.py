@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from npr.core.errors import NprError
+from npr.core.figures import figure, with_unit
 from npr.core.provenance import VERSION
 from npr.described.checking import BuildingCheck, check_building
 from npr.report.html import symbols
-from npr.report.numbers import figure, share, unity, with_unit
+from npr.report.numbers import share, unity
 from npr.report.writing import FORMATS, format_of, note_text
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs/examples/buildings"

@@ -171,7 +171,9 @@ def class_alternatives(name: str) -> Iterator[ClassAlternative]:
 
 
 def default_curves(
-    defaults: CapacityDefaults, ductile_drift: float, brittle_drift: float
+    defaults: CapacityDefaults,
+    ductile_drift: float | NDArray[np.float64],
+    brittle_drift: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Capacity curves of classes at the drift limits of an edition.
 
@@ -180,7 +182,7 @@ def default_curves(
     Parameters
     ----------
     defaults : CapacityDefaults
-    ductile_drift, brittle_drift : float
+    ductile_drift, brittle_drift : float, or (class) float64
         Drift limits at the effective height, ratio.
 
     Returns
