@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, field
 
 UNITS = {
-    "N": 1.0, "kNms²/m": 1e3, "kNm/m": 1e3, "kN/m²": 1e3, "kN/mm": 1e6, "kN/m": 1e3, "kNm": 1e3, "kN": 1e3,
-    "g mm": 9.80665e-3, "g/mm": 9806.65, "m/s²": 1.0, "m²/s²": 1.0, "kg/m³": 1.0, "mm²": 1e-6,
-    "mm": 1e-3, "m/s": 1.0, "m²": 1.0, "m": 1.0, "MPa": 1e6, "Pa": 1.0, "rad": 1.0, "s": 1.0,
-    "t": 1e3, "g": 9.80665, "N/mm²": 1e6, "yr": 1.0, "%": 1e-2, "1": 1.0, "": 1.0,
+    "kNms²/m": 1e3, "kNm/m": 1e3, "kN/m²": 1e3, "kN/mm": 1e6, "kN/m": 1e3, "kNm": 1e3, "kN": 1e3,
+    "N": 1.0, "N/mm²": 1e6, "MPa": 1e6, "Pa": 1.0, "g mm": 9.80665e-3, "g/mm": 9806.65,
+    "m²/s²": 1.0, "m/s²": 1.0, "m/s": 1.0, "kg/m³": 1.0, "mm²": 1e-6, "m²": 1.0, "mm": 1e-3,
+    "m": 1.0, "rad": 1.0, "s": 1.0, "yr": 1.0, "t": 1e3, "g": 9.80665, "%": 1e-2, "1": 1.0, "": 1.0,
 }  # fmt: skip
 _UNITS = "|".join(map(re.escape, sorted(UNITS.keys() - {"", "1"}, key=len, reverse=True)))
 _POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
