@@ -162,10 +162,11 @@ def nlka(
     parameters = method if isinstance(method, LocalParameters) else local_parameters(method)
     a_g = ground_acceleration(spectrum) * importance_factor
     place = place_of(height_above_ground, building_height, building_period, element_period)
+    usable, period_factor = parameters.rocking(element.support)
     rocking = rocking_capacity(
         element,
-        usable_fraction=parameters["usable_fraction"],
-        period_factor=parameters["period_factor"],
+        usable_fraction=usable.value,
+        period_factor=period_factor.value,
         cantilever_slenderness=parameters["cantilever_slenderness"],
     )
     if parameters.pair.demand == "ec8":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,8 @@ from typologies.out_of_plane.schema import out_of_plane_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+CantileverRule = Literal["cantilever", "spanning"]
 
 _DATA = Path(__file__).parent / "data" / "local_pairs.toml"
 
@@ -76,6 +78,8 @@ class LocalParameters:
     pair : LocalPair
     numbers : mapping of str to Parameter
         Of the capacity and of the demand.
+    cantilever_rule : {"cantilever", "spanning"}
+        Whose usable fraction and period factor a wall that stands free has.
 
     Examples
     --------
@@ -87,6 +91,13 @@ class LocalParameters:
     method: str
     pair: LocalPair
     numbers: Mapping[str, Parameter]
+    cantilever_rule: CantileverRule = "cantilever"
+
+    def rocking(self, support: str) -> tuple[Parameter, Parameter]:
+        """Usable fraction and period factor of a wall that spans, or of a cantilever."""
+        own = support == self.cantilever_rule == "cantilever"
+        start = "cantilever_" if own else ""
+        return self.numbers[f"{start}usable_fraction"], self.numbers[f"{start}period_factor"]
 
     def __getitem__(self, key: str) -> float:
         return self.numbers[key].value
@@ -106,13 +117,18 @@ def local_pairs() -> Mapping[str, LocalPair]:
     return MappingProxyType(load_toml(_DATA, LocalPairsFile).pair)
 
 
-def local_parameters(method: str, **overrides: Any) -> LocalParameters:
+def local_parameters(
+    method: str, *, cantilever_rule: CantileverRule = "cantilever", **overrides: Any
+) -> LocalParameters:
     """Give the numbers of a way by its name, some of them replaced.
 
     Parameters
     ----------
     method : str
         ``nzsee-c8-2017`` or ``ec8``.
+    cantilever_rule : {"cantilever", "spanning"}
+        Whose usable fraction and period factor a wall that stands free has; the two belong
+        together, ``spanning`` is the stated alternative.
     **overrides
         A number by its key: a bare one, in the unit of the data file, or a value of an edition with
         ``value``, ``trust`` and ``origin``, whose source is then carried along.
@@ -143,6 +159,14 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
             expected=", ".join(pairs),
             repair="write one of these; capacity and demand come as a pair",
         )
+    if cantilever_rule not in get_args(CantileverRule):
+        raise NprError(
+            what="unknown rule for walls that stand free",
+            where="cantilever_rule",
+            got=repr(cantilever_rule),
+            expected=", ".join(get_args(CantileverRule)),
+            repair="write one of these",
+        )
     pair = pairs[method]
     demand = {"nzs1170-5": parts_data().nzs1170_5, "ec8": parts_data().ec8}[pair.demand]
     known = {**numbers_of(out_of_plane_data().capacity), **numbers_of(demand)}
@@ -156,14 +180,14 @@ def local_parameters(method: str, **overrides: Any) -> LocalParameters:
             repair="a number of another pair cannot be mixed in",
         )
     numbers = {key: _parameter(key, entry, overrides.get(key)) for key, entry in known.items()}
-    return LocalParameters(method, pair, MappingProxyType(numbers))
+    return LocalParameters(method, pair, MappingProxyType(numbers), cantilever_rule)
 
 
 def _parameter(key: str, entry: SourcedNumber, override: Any) -> Parameter:
     if override is None:
         return Parameter(entry.value, entry.unit, entry.source, entry.trust, entry.alternatives)
     value, source, trust = stated(override)
-    most = 1.0 if key == "usable_fraction" else math.inf
+    most = 1.0 if key.endswith("usable_fraction") else math.inf
     if not 0.0 < value <= most or value == math.inf:
         raise NprError(
             what=f"{key} is out of range",

@@ -157,13 +157,12 @@ def _capacity(check: LocalCheck) -> Iterator[Step]:
             filled(f"{{b:kNm/m}} · {{h:m}} / ({half}{{a:kNm/m}})", **si),
             r.instability_displacement * _MM, "mm", *origin,
         )  # fmt: skip
-        usable = check.parameters.numbers["usable_fraction"]
+        usable, factor = check.parameters.rocking(check.element.support)
         yield Step(
             "Δ_m", "usable displacement", f"{usable.value:g} Δ_i",
             filled("{usable:} · {Δ_i:mm}", usable=usable.value, **si),
             r.usable_displacement * _MM, "mm", usable.source, usable.trust,
         )  # fmt: skip
-        factor = check.parameters.numbers["period_factor"]
         yield Step(
             "T_p", "period of the part", f"{factor.value:g} √(J / a)",
             filled("{factor:} √({J:kNms²/m} / {a:kNm/m})", factor=factor.value, **si), r.period,

@@ -159,7 +159,10 @@ def _of_class(name: str, row: ClassAlternative) -> Variation:
 
 def _assumed_locals(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
     """Numbers of the check out of plane that are not the edition's own."""
-    of_edition = ("usable_fraction", "cantilever_slenderness")
+    of_edition = (
+        "usable_fraction", "cantilever_slenderness", "cantilever_usable_fraction",
+        "cantilever_period_factor",
+    )  # fmt: skip
     for name, number in parameters_of(edition, {}).numbers.items():
         if number.trust == "assumed" and name not in of_edition:
             tries = [

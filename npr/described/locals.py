@@ -88,7 +88,8 @@ def parameters_of(edition: Edition, replaced: Mapping[str, float]) -> LocalParam
         "usable_fraction": local.usable_fraction,
         "cantilever_slenderness": local.cantilever_slenderness,
     }
-    return local_parameters(local.method.value, **{**own, **replaced})
+    rule = local.cantilever_rule.value
+    return local_parameters(local.method.value, cantilever_rule=rule, **{**own, **replaced})
 
 
 def wall_of(given: t.LocalTable) -> FaceLoadedWall:

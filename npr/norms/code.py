@@ -31,6 +31,7 @@ Bilinearisation = Literal["ec8", "equal-energy-70"]
 PierStrength = Literal["ec8-3", "nzsee-c8"]
 RockingDrift = Literal["npr-nc", "ec8-3-nc", "ec8-3-sd", "nzsee-c8"]
 LocalPair = Literal["nzsee-c8-2017", "ec8"]
+CantileverRule = Literal["cantilever", "spanning"]
 Torsion = Literal["spatial", "planar"]
 
 
@@ -118,6 +119,7 @@ class Local(Table):
 
     method: Text[LocalPair]
     usable_fraction: v.UsableFraction
+    cantilever_rule: Text[CantileverRule]
     cantilever_slenderness: v.Slenderness
 
 

@@ -83,6 +83,32 @@ def test_nlka__cantilevers_take_their_own_behaviour_factor() -> None:
     assert checks[1].demand_si == pytest.approx(2.0 * checks[0].demand_si)
 
 
+@pytest.mark.parametrize(
+    ("rule", "fraction", "factor"), [("cantilever", 0.3, 3.1), ("spanning", 0.6, 4.07)]
+)
+def test_nlka__rule_of_a_wall_that_stands_free_by_hand(rule, fraction, factor) -> None:
+    # A block of 1.0 m by 0.2 m: t = 195 mm, J/a = 2 (h² + t²) / (3 g h), gamma = 1.5 / (1 + t²/h²).
+    h, t = 1.0, 0.195
+    block = cantilever(
+        kind="parapet", height=from_si(h, "m"), thickness=from_si(0.2, "m"),
+        density=from_si(1800, "kg/m**3"),
+    )  # fmt: skip
+    parameters = local_parameters("nzsee-c8-2017", cantilever_rule=rule)
+    check = nlka(block, g(0.2), method=parameters, height_above_ground=from_si(6, "m"))
+    period = factor * math.sqrt(2.0 * (h**2 + t**2) / (3.0 * STANDARD_GRAVITY * h))
+    shape = 2.0 - 2.0 * (period - 0.75)
+    demand = 1.5 / (1 + t**2 / h**2) * (period / (2 * math.pi)) ** 2
+    demand *= 0.2 * 2.0 * shape * STANDARD_GRAVITY
+    assert check.unity_check == pytest.approx(demand / (fraction * t), rel=1e-9)
+    assert f"{fraction:g} Δ_i" in {row.formula for row in check.trace()}
+    assert ("clause not read" in by_symbol(check)["T_p"].source) == (rule == "cantilever")
+
+
+def test_nlka__unknown_rule_is_refused() -> None:
+    with pytest.raises(NprError, match="unknown rule for walls that stand free"):
+        local_parameters("nzsee-c8-2017", cantilever_rule="free")
+
+
 def test_nlka__without_periods_resonance_is_taken_and_said() -> None:
     resonant = nlka(wall(), g(0.1), method="ec8", **BUILDING)
     tuned = nlka(

@@ -41,7 +41,7 @@ def test_list__every_edition_with_title_route_and_digest(npr) -> None:
     for name in EDITION_IDS:
         edition = load_edition(name)
         assert re.search(rf"^ ?{re.escape(name)} .* {edition.digest} *$", got.out, re.MULTILINE)
-    assert "34 of 42 values assumed" in plain(got.out)
+    assert "35 of 43 values assumed" in plain(got.out)
 
 
 # --- show ------------------------------------------------------------------------------------
@@ -133,8 +133,8 @@ def test_diff__unknown_name(npr) -> None:
 def test_check__the_example(npr) -> None:
     got = npr("edition", "check", EXAMPLE)
     assert got.code == 0
-    assert "is a complete edition: 44 values." in plain(got.out)
-    assert "36 are still assumed: code.default_case.consequence_class," in plain(got.out)
+    assert "is a complete edition: 45 values." in plain(got.out)
+    assert "37 are still assumed: code.default_case.consequence_class," in plain(got.out)
     assert "source: example: no copy of the norm was read" in got.out
 
 

@@ -153,7 +153,7 @@ def test_return_period__a_cell_that_is_no_case_is_refused(write) -> None:
 def test_extends__one_value_differs_and_the_rest_is_the_base(write) -> None:
     own = load_edition(write(DRIFT))
     assert (own.id, own.edition.note, own.edition.is_reconstruction) == ("own", "", True)
-    assert own.title.startswith("Our own (reconstruction from public sources, 33 of 42")
+    assert own.title.startswith("Our own (reconstruction from public sources, 34 of 43")
     (found,) = difference(NPR, own)
     assert found.key == "code.drift.system_ductile"
     assert isinstance(found.first, Number)

@@ -19,10 +19,10 @@ GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").r
 DIGESTS = {
     "individual-risk-1e-5": "89d7fb353618d8dc",
     "individual-risk-1e-5-p90": "8df364fbfa164772",
-    "npr9998-2018": "18ad9deef22821df",
-    "npr9998-2020": "bfaac41a29e2ceaa",
-    "ec8": "1e9ed4922b4fbc13",
-    "nzsee-c8-2017": "d151736916ce2af2",
+    "npr9998-2018": "e2b5b7a1e9ca1d16",
+    "npr9998-2020": "a527bb4af3869c43",
+    "ec8": "d3a184a270209da9",
+    "nzsee-c8-2017": "c0301a7bf4e23ddc",
 }
 
 

@@ -28,6 +28,8 @@ class Capacity(Closed):
 
     usable_fraction: SourcedNumber
     period_factor: SourcedNumber
+    cantilever_usable_fraction: SourcedNumber
+    cantilever_period_factor: SourcedNumber
     cantilever_slenderness: SourcedNumber
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from npr.core.errors import NprError, UnitError
@@ -86,3 +88,13 @@ def test_out_of_plane_data__what_is_assumed_names_alternatives() -> None:
     assert capacity.period_factor.trust == "assumed"
     assert capacity.period_factor.alternatives == (6.27,)
     assert capacity.usable_fraction.trust == "published"
+    for number, spanning in (
+        (capacity.cantilever_usable_fraction, capacity.usable_fraction),
+        (capacity.cantilever_period_factor, capacity.period_factor),
+    ):
+        assert number.trust == "assumed"
+        assert number.alternatives == (spanning.value,)
+        assert "clause not read" in number.source
+    # The period factors follow from the share of the instability displacement that is rocked at.
+    for factor, r in ((capacity.period_factor, 0.36), (capacity.cantilever_period_factor, 0.24)):
+        assert factor.value == pytest.approx(4.0 * math.acosh(1.0 / (1.0 - r)), abs=0.005)
