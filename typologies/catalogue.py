@@ -265,10 +265,10 @@ def _own(path: Path, reading: Reading) -> Catalogue:
 
 
 def _read(path: Path) -> CatalogueFile:
-    from npr.core.files import load_toml
+    from npr.core.user_files import read_user_file
     from typologies.schema import CatalogueFile
 
-    return load_toml(path, CatalogueFile)
+    return read_user_file(path, of="the catalogue", guide="docs/catalogue.md").fits(CatalogueFile)
 
 
 def _catalogue(file: CatalogueFile, reading: Reading) -> Catalogue:

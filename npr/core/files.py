@@ -9,21 +9,19 @@ import json
 import os
 import secrets
 import shutil
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from npr.core.errors import SchemaError
+from npr.core.user_files import UserFile, read_user_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import xarray as xr
-    from pydantic import BaseModel, ValidationError
-
-    from npr.core.lines import Path as KeyPath
+    from pydantic import BaseModel
 
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -160,99 +158,18 @@ def load_toml(path: Path, model: type[Model]) -> Model:
 
     Raises
     ------
-    SchemaError
+    UserFileError
         Names the file and, at once, every key that is wrong: what was there, what was expected.
     """
-    return validated(read_toml(path), model, path)
+    return read_user_file(path).fits(model)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file as plain data.
-
-    Raises
-    ------
-    SchemaError
-        The file is missing, unreadable, or not TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise SchemaError(
-            what="file not found", where=str(path), repair="check the path"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SchemaError(
-            what="file is not UTF-8 text",
-            where=f"{path}, byte {error.start}",
-            got=repr(error.object[error.start : error.end]),
-            expected="UTF-8",
-            repair="save it as UTF-8",
-        ) from error
-    except OSError as error:
-        raise SchemaError(
-            what="file cannot be read",
-            where=str(path),
-            got=error.strerror or str(error),
-            expected="a TOML file",
-            repair="check the path and the permissions",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(
-            what="file is not TOML",
-            where=str(path),
-            got=str(error),
-            repair="repair the line it names",
-        ) from error
-
-
-def validated(content: dict[str, Any], model: type[Model], path: Path) -> Model:
-    """Check plain data, read from a file, against a pydantic model.
+def validated(content: dict[str, Any], model: type[Model], where: Path | str) -> Model:
+    """Check plain data that was made here against a pydantic model.
 
     Raises
     ------
-    SchemaError
-        Names the file and every key that is wrong.
+    UserFileError
+        Names every key that is wrong.
     """
-    from pydantic import ValidationError
-
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise file_error(
-            path, [f"{key_of(at)}: {said}" for at, said in problems_of(error)]
-        ) from error
-
-
-def file_error(path: Path, problems: Sequence[str]) -> SchemaError:
-    """Error that names a file and, at once, all that is wrong with it."""
-    return SchemaError(
-        what=f"{len(problems)} problem(s) in the file",
-        where=str(path),
-        got="\n" + "\n".join(f"    {problem}" for problem in problems),
-        repair="repair each key that is listed",
-    )
-
-
-def key_of(path: KeyPath) -> str:
-    """Dotted key of a path.
-
-    Examples
-    --------
-    >>> key_of(("code", "drift")), key_of(())
-    ('code.drift', '(top level)')
-    """
-    # "[key]" is pydantic's word for a key that is itself wrong: the part before it.
-    return ".".join(str(part) for part in path if part != "[key]") or "(top level)"
-
-
-def problems_of(error: ValidationError) -> Iterator[tuple[KeyPath, str]]:
-    """Path of every value that does not fit its schema, and what was got and expected there."""
-    for problem in error.errors():
-        shown = repr(problem["input"])
-        shown = shown if len(shown) <= 80 else shown[:77] + "..."
-        if problem["type"] == "missing":
-            yield problem["loc"], "missing; expected a value"
-        elif problem["type"] == "extra_forbidden":
-            yield problem["loc"], f"got {shown}; expected no such key"
-        else:
-            yield problem["loc"], f"got {shown}; expected: {problem['msg']}"
+    return UserFile(str(where), content).fits(model)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""All that is wrong with a file that a user wrote, told at once, each with its line and key."""
+"""What is wrong with a file that a user wrote: line, key, got, expected, and how to repair it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import difflib
 import typing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from npr.core.errors import SchemaError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pydantic import BaseModel, ValidationError
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from npr.core.errors import NprError
     from npr.core.lines import Path as KeyPath
 
 _LONGEST = 60
@@ -27,6 +25,7 @@ class Problem(NamedTuple):
     Attributes
     ----------
     line : int
+        0 of what does not come from a file.
     key : str
         Dotted; tables that are repeated are counted from 1.
     what, got, expected, repair : str
@@ -43,55 +42,8 @@ class Problem(NamedTuple):
         got = f"; got {self.got}" if self.got else ""
         expected = f"; expected {self.expected}" if self.expected else ""
         repair = f"; to repair: {self.repair}" if self.repair else ""
-        return f"line {self.line}, {self.key}: {self.what}{got}{expected}{repair}"
-
-
-class ProblemsError(SchemaError):
-    """A file is wrong or not complete.
-
-    Parameters
-    ----------
-    where : str
-        The file.
-    problems : iterable of Problem
-    of : str
-        What the file is.
-    guide : str
-        Page that explains its keys.
-
-    Attributes
-    ----------
-    problems : tuple of Problem
-        In the order of the file, each once.
-    """
-
-    def __init__(self, where: str, problems: Iterable[Problem], *, of: str, guide: str) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        count = len(self.problems)
-        super().__init__(
-            what=f"{count} problem{'' if count == 1 else 's'} in {of}",
-            where=where,
-            got="\n" + "\n".join(f"    {problem}" for problem in self.problems),
-            repair=f"repair each key that is listed; {guide} explains them",
-        )
-
-
-def refused(line: int, key: str, error: NprError) -> Problem:
-    """What a package refused, as a problem of a key.
-
-    Where the key names another file that is wrong, that file is named, and its problems stand
-    further in than the list that this one is part of.
-    """
-    what, got, repair = error.what, _text(error.got), _text(error.repair)
-    if isinstance(error, SchemaError) and error.where:
-        what = f"{what}: {error.where}"
-        repair = "" if "\n" in got else repair
-        got = got.replace("\n", "\n    ")
-    return Problem(line, key, what, got, _text(error.expected), repair)
-
-
-def _text(item: object) -> str:
-    return "" if item is None else str(item)
+        line = f"line {self.line}, " if self.line else ""
+        return f"{line}{self.key}: {self.what}{got}{expected}{repair}"
 
 
 def shown_key(path: KeyPath) -> str:
@@ -132,9 +84,20 @@ def near_or_all(name: str, known: Iterable[str]) -> str:
     return nearest(name, names) or "one of " + ", ".join(names)
 
 
-def details_of(error: ValidationError) -> list[ErrorDetails]:
-    """What a schema refuses; a list is not short because what stands in it is refused."""
-    return [each for each in error.errors() if not _is_long_enough(each)]
+def of_schema(
+    error: ValidationError, model: type[BaseModel], content: Any
+) -> Iterator[tuple[KeyPath, str, str, str, str]]:
+    """Path of every key that a schema refuses, what is wrong, got, expected, and how to repair it.
+
+    A list is not short because what stands in it is refused, and what stands there misspelt is not
+    missing besides.
+    """
+    details = [each for each in error.errors() if not _is_long_enough(each)]
+    unknown = [each["loc"] for each in details if each["type"] == "extra_forbidden"]
+    for detail in details:
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        if detail["type"] != "missing" or not _is_meant(path, unknown):
+            yield (_as_written(path, model, content), *_said(detail, path, model))
 
 
 def _is_long_enough(detail: ErrorDetails) -> bool:
@@ -143,28 +106,79 @@ def _is_long_enough(detail: ErrorDetails) -> bool:
     return is_list and len(given) >= detail["ctx"]["min_length"]
 
 
-def of_schema(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
-    """What a schema refuses: what is wrong with a key, what was there, what was expected."""
-    loc, got = detail["loc"], repr(detail["input"])
+def _is_meant(path: KeyPath, unknown: list[KeyPath]) -> bool:
+    """Whether a key that is missing stands there misspelt, which is reported."""
+    return any(
+        each[:-1] == path[:-1] and nearest(str(each[-1]), [str(path[-1])]) for each in unknown
+    )
+
+
+def _said(detail: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> tuple[str, str, str, str]:
+    """What is wrong with a key, what was there, what was expected, how to repair it."""
+    kind, context, got = detail["type"], detail.get("ctx", {}), repr(detail["input"])
     got = got if len(got) <= _LONGEST else got[: _LONGEST - 3] + "..."
-    if detail["type"] == "missing":
-        return "missing", "", "a value"
-    if detail["type"] == "extra_forbidden":
-        name = str(loc[-1])
-        return "no such key", name, near_or_all(name, _table_of(model, loc).model_fields)
-    if detail["type"] == "literal_error":
-        return "unknown choice", got, str(detail["ctx"]["expected"])
-    if detail["type"] == "too_short":
-        return "too few", got, f"{detail['ctx']['min_length']} or more"
-    return "not possible", got, detail["msg"].removeprefix("Value error, ")
+    table, name = _table_of(model, path), str(path[-1]) if path else ""
+    if kind == "input":
+        expected = str(context["expected"]).replace("{key}", name)
+        return context["what"], context["got"], expected, context.get("repair", "")
+    if kind == "missing":
+        return "missing", "", _expected(table, name), ""
+    if kind == "extra_forbidden":
+        names = [field.alias or key for key, field in table.model_fields.items()]
+        return "no such key", name, near_or_all(name, names), ""
+    if kind == "literal_error":
+        return "unknown choice", got, str(context["expected"]), ""
+    if kind == "too_short":
+        return "too few", got, f"{context['min_length']} or more", ""
+    if kind in ("model_type", "dict_type"):
+        return "not a table", got, f"[{name}]", ""
+    if kind == "tuple_type":
+        return "not a list", got, _expected(table, name), ""
+    described = getattr(_field(table, name), "description", None)
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return "not possible", got, described or message, ""
 
 
-def _table_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
+def _expected(table: type[BaseModel], name: str) -> str:
+    """What a key should hold."""
+    field = _field(table, name)
+    if field is not None and model_in(field.annotation):
+        is_list = typing.get_origin(field.annotation) is tuple
+        return f"one or more [[{name}]]" if is_list else f"a table [{name}]"
+    expected = getattr(table, "expected", None)
+    return expected(name).replace("{key}", name) if expected else "a value"
+
+
+def _as_written(path: KeyPath, model: type[BaseModel], content: Any) -> KeyPath:
+    """Path with the keys of the file, such as ``height_m`` for ``height``."""
+    written: KeyPath = ()
+    for i, part in enumerate(path):
+        key = part
+        spelt = getattr(_table_of(model, path[: i + 1]), "spelt", None)
+        if isinstance(content, dict) and part not in content and spelt:
+            key = spelt(part, content)
+        written = (*written, key)
+        is_there = isinstance(content, dict) and key in content
+        is_there |= isinstance(content, list) and isinstance(key, int) and key < len(content)
+        content = content[key] if is_there else None
+    return written
+
+
+def _table_of(model: type[BaseModel], path: KeyPath) -> type[BaseModel]:
     """Schema of the table that the last key stands in."""
-    for part in loc[:-1]:
-        if isinstance(part, str):
-            model = model_in(model.model_fields[part].annotation) or model
+    for part in path[:-1]:
+        model = model_in(_annotation(model, part)) or model
     return model
+
+
+def _field(table: type[BaseModel], name: str | int) -> FieldInfo | None:
+    fields = table.model_fields
+    return next((each for each in fields.values() if each.alias == name), fields.get(str(name)))
+
+
+def _annotation(table: type[BaseModel], name: str | int) -> Any:
+    field = _field(table, name)
+    return None if field is None else field.annotation
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -5,14 +5,10 @@ Files
 -----
 quantities.py    one input: number, unit, what it rests on
 tables.py        what a building file may hold
-problems.py      every problem of a file at once
 rules.py         what belongs together in a file
 consistency.py   numbers that do not agree with each other
-validation.py    tables against their schema
 reading.py       from a file to a described building
 editions.py      the edition that it is checked by
-mending.py       a file with mistakes as it might be when repaired
-refusals.py      what the formulas refuse, told with the rest
 tasks.py         what is to be checked, each with the tables that it stands on
 demand.py        the spectrum: typed in, or from a hazard model
 masonry.py       storeys and piers as the packages take them

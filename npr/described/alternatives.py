@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from npr.core.errors import NprError
 from npr.core.problems import shown_key
 from npr.core.status import status_texts
+from npr.core.user_files import UserFileError
 from npr.described.locals import parameters_of
-from npr.described.problems import BuildingFileError
 from npr.described.quantities import Input
 from npr.described.run import Run, run_checks
 from npr.described.tasks import Variation
@@ -183,7 +183,7 @@ def _tried(
     try:
         found = again()
     except NprError as error:
-        first = error.problems[0] if isinstance(error, BuildingFileError) else error
+        first = error.problems[0] if isinstance(error, UserFileError) else error
         reason = f"not assessable: {first.what}"
         moves = _moves(run.passes, None)
         return Alternative(key, value, other, unit, math.nan, None, reason, moves_verdict=moves)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from npr.core.lines import line_of
-from npr.core.problems import Problem, refused, shown_key
+from npr.core.files import digest
 from npr.described import tables as t
 from npr.described.consistency import Inconsistency, inconsistencies
 from npr.described.items import items_in, with_item
@@ -16,10 +17,11 @@ from npr.described.quantities import Input, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from npr.core.errors import NprError
     from npr.core.lines import Path as KeyPath
+    from npr.core.problems import Problem
+    from npr.core.user_files import UserFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,19 +30,15 @@ class DescribedBuilding:
 
     Attributes
     ----------
-    path : Path
-    digest : str
-        Of the content, not of its layout or comments.
+    file : UserFile
+        Where it stands.
     project, building, site, foundation, wind
         Tables that stand there once; the last three may be None.
     directions, storeys, locals, linears : tuple
         Tables that are repeated.
-    lines : mapping
-        Line of every key.
     """
 
-    path: Path
-    digest: str
+    file: UserFile
     project: t.Project
     building: t.BuildingTable
     site: t.Site | None
@@ -50,7 +48,21 @@ class DescribedBuilding:
     storeys: tuple[t.StoreyTable, ...]
     locals: tuple[t.LocalTable, ...]
     linears: tuple[t.Linear, ...]
-    lines: Mapping[KeyPath, int]
+
+    @property
+    def path(self) -> Path:
+        """Of the file; of a dictionary, only a name for it."""
+        return Path(self.file.where)
+
+    @property
+    def lines(self) -> Mapping[KeyPath, int]:
+        """Line of every key; none of a dictionary."""
+        return self.file.lines
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the content, not of its layout or comments."""
+        return digest(json.loads(json.dumps(self.file.content, default=str)))
 
     @property
     def materials(self) -> tuple[str, ...]:
@@ -95,8 +107,7 @@ class DescribedBuilding:
                 yield (name,), section
         for name in t.REPEATED:
             for i, section in enumerate(getattr(self, f"{name}s")):
-                if section is not None:
-                    yield (name, i), section
+                yield (name, i), section
 
     def items(self) -> Iterator[tuple[KeyPath, Any]]:
         """Everything that stands in a table, by its path."""
@@ -112,16 +123,15 @@ class DescribedBuilding:
     def rare_values(self) -> tuple[Problem, ...]:
         """Inputs that are possible and rare, by line and key."""
         return tuple(
-            Problem(line_of(self.lines, at), shown_key(at), *_parts(item))
+            self.file.problem(self._as_written(path), *_parts(item))
             for path, item in self.items()
             if isinstance(item, Input) and item.rare
-            for at in [self._as_written(path)]
         )
 
     def _as_written(self, path: KeyPath) -> KeyPath:
         """Path of an input with its key as the file has it, such as ``height_m``."""
         keys = ((*path[:-1], name) for name in spellings(str(path[-1])))
-        return next((key for key in keys if key in self.lines), path)
+        return next((key for key in keys if self.file.has(key)), path)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -139,8 +149,7 @@ class DescribedBuilding:
 
     def inconsistency(self, each: Inconsistency) -> Problem:
         """Numbers that do not agree, at their line and key."""
-        line, key = line_of(self.lines, each.path), shown_key(each.path)
-        return Problem(line, key, each.what, each.got, each.expected)
+        return self.file.problem(self._as_written(each.path), each.what, each.got, each.expected)
 
     def with_item(self, path: KeyPath, item: Any) -> DescribedBuilding:
         """The same building with another item at a path."""
@@ -166,8 +175,8 @@ class DescribedBuilding:
         """What a package refused, at the key that it came from; at an input, if it names one."""
         named, own = spellings(error.where or ""), spellings(str(path[-1]))
         keys = [(*path, name) for name in named] + [(*path[:-1], name) for name in (*named, *own)]
-        at = next((key for key in keys if key in self.lines), path)
-        return refused(line_of(self.lines, at), shown_key(at), error)
+        at = next((key for key in keys if self.file.has(key)), path)
+        return self.file.refused(at, error)
 
 
 def _parts(item: Input) -> tuple[str, str, str]:

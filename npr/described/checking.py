@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from npr.core.bounds import RareValueWarning
 from npr.core.status import CheckStatus, effect_mask
@@ -17,8 +19,6 @@ from npr.described.run import Run, run_checks
 from npr.described.unchecked import Unchecked, unchecked_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from npr.norms.edition import Edition
 
 PASSES, INDICATIVELY, FAILS, UNKNOWN = "passes", "passes indicatively", "fails", "not assessable"
@@ -85,27 +85,30 @@ class BuildingCheck:
         return unchecked_of(self.run)
 
 
-def check_building(path: Path, edition: Edition | str | None = None) -> BuildingCheck:
+def check_building(
+    source: Path | str | Mapping[str, Any], edition: Edition | str | None = None
+) -> BuildingCheck:
     """Check a described building.
 
     Parameters
     ----------
-    path : Path
-        Building file: docs/calculation-note.md.
+    source : path or mapping
+        Building file, docs/calculation-note.md, or a dictionary of the same form.
     edition : Edition or str, optional
         Default the one that the file names.
 
     Raises
     ------
-    BuildingFileError
-        Names every problem of the file at once, with its line and key; also what the edition does
-        not know of what the file asks for.
+    UserFileError
+        Names every problem of one stage, with its line and key: schema, rules, formulas; also what
+        the edition does not know of what the file asks for.
     NprError
         The edition that is asked for is not there, is wrong, or has no code route.
     """
-    asked = code_edition(edition, path) if isinstance(edition, str) else edition
-    described = read_building(path, asked)
-    used = code_edition(described.project.edition, path) if asked is None else asked
+    folder = Path() if isinstance(source, Mapping) else Path(source).parent
+    asked = code_edition(edition, folder) if isinstance(edition, str) else edition
+    described = read_building(source, asked)
+    used = code_edition(described.project.edition, folder) if asked is None else asked
     with warnings.catch_warnings():
         # Rare values of a file stand in the answer, with their key.
         warnings.simplefilter("ignore", RareValueWarning)

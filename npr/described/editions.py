@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from npr.core.errors import EditionError, NprError
 from npr.norms.loading import EDITION_IDS, load_edition
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from npr.core.problems import Problem
+    from npr.core.user_files import UserFile
     from npr.norms.edition import Edition
 
 
-def code_edition(name: str, path: Path) -> Edition:
-    """Edition by name, or from a file, which is looked for beside the building file first.
+def code_edition(name: str, folder: Path) -> Edition:
+    """Edition by name, or from a file, looked for beside the building file first.
 
     Raises
     ------
@@ -25,43 +28,33 @@ def code_edition(name: str, path: Path) -> Edition:
     if not name:
         raise EditionError(
             what="no edition of the norm is named",
-            where=f"{path}, project.edition",
+            where="project.edition",
             expected='edition = "npr9998-2020" in [project], or --edition',
             repair="npr edition list shows those that ship with the package",
         )
-    beside = path.parent / name
+    beside = folder / name
     edition = load_edition(beside if name.endswith(".toml") and beside.exists() else name)
     _ = edition.code_route  # one without it is refused
     return edition
 
 
-def edition_of(
-    content: dict[str, Any], path: Path, asked: Edition | None
-) -> tuple[Edition | None, NprError | None]:
-    """The edition to check by, and what is wrong with the one that the file names.
+def edition_problems(name: str, file: UserFile, asked: Edition | None) -> list[Problem]:
+    """What is wrong with the edition that a file names; nothing when another is asked for.
+
+    One that is asked for goes before the one that the file names: that must then only be one that
+    there is.
 
     Parameters
     ----------
-    content : dict
-        Of the building file, which may be wrong in any way.
-    path : Path
+    name : str
+        That the file names.
+    file : UserFile
     asked : Edition, optional
-        Goes before the one that the file names; that one must then only be one that there is.
-
-    Returns
-    -------
-    edition : Edition or None
-        None when the file names none that can be used.
-    error : NprError or None
     """
-    project = content.get("project")
-    name = project.get("edition", "") if isinstance(project, dict) else ""
-    if not isinstance(name, str):
-        return asked, None  # the schema tells it
     if asked is not None and (not name or name.endswith(".toml") or name in EDITION_IDS):
-        return asked, None
+        return []
     try:
-        named = code_edition(name, path)
+        code_edition(name, file.folder)
     except NprError as error:
-        return asked, error
-    return named, None
+        return [file.refused(("project", "edition"), error)]
+    return []

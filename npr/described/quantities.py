@@ -124,15 +124,6 @@ class Kind:
         """A list of them, of which the largest is held against the bounds."""
         return replace(self, may_be_zero=True, is_series=True, is_by_largest=True)
 
-    def stand_in(self, size: int | None, *, is_other: bool) -> Any:
-        """A value that is possible, or another one, to put in the place of one that is not.
-
-        Of a series, as many as ``size``; where that is not known, another number of them too.
-        """
-        number, _, unit = self.example.partition(" ")
-        text = f"{float(number) * (1.0 if is_other else 0.9):g} {unit}".strip()
-        return [text] * (size or 2 + is_other) if self.is_series else text
-
     def parse(self, given: Any) -> Input:
         """Turn what stands in the file into an input, or say what was expected."""
         if not isinstance(given, dict):

@@ -1,93 +1,51 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From a building file to a described building, or all that is wrong with the file."""
+"""From a building file, or a dictionary of the same form, to a described building."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from npr.core.files import digest, read_toml
-from npr.core.lines import key_lines
-from npr.core.problems import Problem
+from npr.core.user_files import read_user_file
 from npr.described.building import DescribedBuilding
-from npr.described.editions import edition_of
-from npr.described.problems import BuildingFileError
-from npr.described.refusals import problem_of, refusals_beside
+from npr.described.editions import edition_problems
 from npr.described.rules import breaches
-from npr.described.tables import REPEATED, SINGLE
-from npr.described.validation import sections_of
+from npr.described.tables import REPEATED, SINGLE, BuildingFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from npr.norms.edition import Edition
 
-_NO_SECTION: Any = None
 
-
-def read_building(path: Path, edition: Edition | None = None) -> DescribedBuilding:
-    """Read a building file.
+def read_building(
+    source: Path | str | Mapping[str, Any], edition: Edition | None = None
+) -> DescribedBuilding:
+    """Read a building file; what the formulas refuse is found when it is checked.
 
     Parameters
     ----------
-    path : Path
+    source : path or mapping
+        Building file, docs/calculation-note.md, or a dictionary of the same form: quantities may
+        be texts as in the file, or pint quantities.
     edition : Edition, optional
         By which it will be checked; default the one that it names.
 
     Raises
     ------
-    SchemaError
-        The file is missing or is not text.
-    BuildingFileError
-        Names every problem at once, with its line and key: what the schema and the rules say, and
-        what the formulas and the edition refuse of the rest.
+    UserFileError
+        Names every problem of one stage, with its line and key: that it is not TOML, else what
+        its schema refuses, else what does not belong together, else numbers that do not agree.
     """
-    text = _text(path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BuildingFileError(path, [_syntax(str(error), text)]) from error
-    lines = key_lines(text)
-    sections, problems = sections_of(content, lines)
+    file = read_user_file(source, of="the building file", guide="docs/calculation-note.md")
+    tables = file.fits(BuildingFile)
+    problems = [file.problem(*each) for each in breaches(file.content)]
+    file.refuse(problems + edition_problems(tables.project.edition, file, edition))
     described = DescribedBuilding(
-        path,
-        digest(_plain(content)),
-        **{name: sections.get(name, _NO_SECTION) for name in SINGLE},
-        **{f"{name}s": sections.get(name, ()) for name in REPEATED},
-        lines=lines,
+        file,
+        **{name: getattr(tables, name) for name in SINGLE},
+        **{f"{name}s": getattr(tables, name) for name in REPEATED},
     )
-    problems += [problem_of(each, lines) for each in breaches(content)]
-    used, wrong = edition_of(content, path, edition)
-    if wrong is not None:
-        problems.append(described.problem(("project", "edition"), wrong))
-    if problems:
-        problems += refusals_beside(described, used, content)
-        raise BuildingFileError(path, problems)
     refused = [each for each in described.inconsistencies if each.effect == "refused"]
-    if refused:
-        raise BuildingFileError(path, [described.inconsistency(each) for each in refused])
+    file.refuse(described.inconsistency(each) for each in refused)
     return described
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        read_toml(path)  # says why it cannot be read
-        raise
-
-
-def _syntax(message: str, text: str) -> Problem:
-    place = re.search(r"line (\d+)", message)
-    line = int(place[1]) if place else text.count("\n") + 1
-    written = text.splitlines()[line - 1 : line]
-    got = repr(written[0].strip()) if written else "the end of the file"
-    return Problem(line, "(file)", "not TOML", got, re.sub(r" \(at .*\)", "", message))
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, dict):
-        return {key: _plain(value) for key, value in item.items()}
-    if isinstance(item, list):
-        return [_plain(value) for value in item]
-    return item if isinstance(item, str | int | float | bool) else str(item)

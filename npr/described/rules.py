@@ -29,21 +29,12 @@ Path = tuple[str | int, ...]
 
 
 class Breach(NamedTuple):
-    """A rule that is broken, and where.
-
-    Attributes
-    ----------
-    path : tuple
-    what, got, expected : str
-    is_final : bool
-        Nothing can be computed of the table as long as it is broken.
-    """
+    """A rule that is broken, and where."""
 
     path: Path
     what: str
     got: str
     expected: str
-    is_final: bool = True
 
 
 def breaches(content: dict[str, Any]) -> Iterator[Breach]:
@@ -177,7 +168,7 @@ def _loads(path: Path, line: dict[str, Any]) -> Iterator[Breach]:
         got = "none for " + ", ".join(str(each.get("name", "a pier")) for each in bare)
         expected = "vertical_load of the wall line, or axial_force of every pier"
         what = "the load on the piers is missing"
-        yield Breach((*path, "vertical_load"), what, got, expected, is_final=False)
+        yield Breach((*path, "vertical_load"), what, got, expected)
 
 
 def _storey(path: Path, storey: dict[str, Any]) -> Iterator[Breach]:
@@ -205,7 +196,7 @@ def _demonstrated(path: Path, local: dict[str, Any]) -> Iterator[Breach]:
         got = "demonstrated without demonstrated_by" if is_claimed else "demonstrated_by only"
         expected = "demonstrated = true with demonstrated_by, the document, or neither"
         what = "a demonstration in part"
-        yield Breach((*path, "demonstrated"), what, got, expected, is_final=False)
+        yield Breach((*path, "demonstrated"), what, got, expected)
 
 
 def _listed(
@@ -221,7 +212,7 @@ def _torsion(path: Path, table: dict[str, Any]) -> Iterator[Breach]:
     if len(given) == 1:
         what = "torsion is given in part"
         expected = "distance and plan_length, or neither"
-        yield Breach(path, what, given[0], expected, is_final=False)
+        yield Breach(path, what, given[0], expected)
 
 
 def _linear(content: dict[str, Any], path: Path, linear: dict[str, Any]) -> Iterator[Breach]:
@@ -257,7 +248,7 @@ def _years(content: dict[str, Any]) -> Iterator[Breach]:
     if year is not None and other is not None and year != other:
         expected = f"building.assessment_year, {other}, or no year here"
         what = "two different years"
-        yield Breach(("site", "year"), what, repr(year), expected, is_final=False)
+        yield Breach(("site", "year"), what, repr(year), expected)
 
 
 def _levels(content: dict[str, Any]) -> Iterator[Breach]:
@@ -270,7 +261,7 @@ def _levels(content: dict[str, Any]) -> Iterator[Breach]:
             what = "missing" if "level" not in storey else "the storeys are not bottom to top"
             got = "" if "level" not in storey else repr(storey["level"])
             expected = f"{place}: storeys are counted from 1 at the bottom"
-            yield Breach(("storey", i, "level"), what, got, expected, is_final=False)
+            yield Breach(("storey", i, "level"), what, got, expected)
 
 
 def _names(content: dict[str, Any], table: str, path: Path = ()) -> Iterator[Breach]:
@@ -280,6 +271,6 @@ def _names(content: dict[str, Any], table: str, path: Path = ()) -> Iterator[Bre
         if isinstance(name, str) and name in seen:
             what = f"the name of {table} {seen[name] + 1} once more"
             at = (*path, table, i, "name")
-            yield Breach(at, what, repr(name), "a name of its own", is_final=False)
+            yield Breach(at, what, repr(name), "a name of its own")
         elif isinstance(name, str):
             seen[name] = i

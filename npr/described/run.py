@@ -10,9 +10,7 @@ from npr.checks.result import all_pass, governing
 from npr.core.errors import NprError
 from npr.core.status import CheckStatus, effect_mask
 from npr.described.demand import Demand, case_status, demand_of
-from npr.described.problems import BuildingFileError
-from npr.described.refusals import refusals
-from npr.described.tasks import Variation, attempted, tasks_of
+from npr.described.tasks import Variation, attempted, tasks_by_themselves, tasks_of
 from npr.described.winds import FaceWind, winds_of
 
 if TYPE_CHECKING:
@@ -116,15 +114,18 @@ def run_checks(
     ------
     EditionError
         The edition has no code route.
-    BuildingFileError
+    UserFileError
         Names everything that is not possible, and what the edition does not know.
     """
     _ = edition.code_route  # one without it is refused
     try:
         demand, typed = demand_of(described, edition), case_status(described, edition)
     except NprError as error:
-        refused = refusals(described, edition) or [described.problem(("site",), error)]
-        raise BuildingFileError(described.path, refused) from error
+        refused: list[Problem] = []
+        for _ in attempted(described, tasks_by_themselves(described, edition), refused):
+            pass
+        described.file.refuse(refused or [described.problem(("site",), error)])
+        raise
     problems: list[Problem] = []
     spectrum = demand.spectrum if demand else None
     tasks = tasks_of(described, edition, spectrum, variation or Variation())
@@ -132,8 +133,7 @@ def run_checks(
     for task, found in attempted(described, tasks, problems):
         bits = typed if _is_typed(described, demand, task.path) else 0
         parts.extend(replace(part, demand_status=bits) for part in found)
-    if problems:
-        raise BuildingFileError(described.path, problems)
+    described.file.refuse(problems)
     return Run(described, edition, demand, tuple(parts), winds_of(described))
 
 

@@ -45,6 +45,19 @@ class Section(BaseModel):
                     found[name] = {"unit": unit, **about}
         return found
 
+    @classmethod
+    def spelt(cls, name: str, table: dict[str, Any]) -> str:
+        """Key of an input as a table of a file has it, such as ``height_m`` for ``height``."""
+        kind = kinds_of(cls).get(name)
+        keys = [f"{name}_{ending}" for ending in kind.suffixes] if kind else []
+        return next((key for key in keys if key in table), name)
+
+    @classmethod
+    def expected(cls, name: str) -> str:
+        """What a key that is missing should hold; ``{key}`` stands for the key."""
+        kind = kinds_of(cls).get(name)
+        return kind.expected if kind else "a value"
+
 
 def kinds_of(section: type[BaseModel]) -> dict[str, Kind]:
     """Inputs of a table by name, with what each must be."""
@@ -295,21 +308,24 @@ class Wind(Section):
     face: Annotated[tuple[Face, ...], Field(min_length=1)]
 
 
-SINGLE: dict[str, type[Section]] = {
-    "project": Project,
-    "building": BuildingTable,
-    "site": Site,
-    "foundation": FoundationTable,
-    "wind": Wind,
-}
+class BuildingFile(BaseModel):
+    """All tables of a building file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    project: Project
+    building: BuildingTable
+    site: Site | None = None
+    foundation: FoundationTable | None = None
+    wind: Wind | None = None
+    direction: tuple[Direction, ...] = ()
+    storey: tuple[StoreyTable, ...] = ()
+    local: tuple[LocalTable, ...] = ()
+    linear: tuple[Linear, ...] = ()
+
+
+SINGLE = ("project", "building", "site", "foundation", "wind")
 """Tables that stand in a file once."""
 
-REPEATED: dict[str, type[Section]] = {
-    "direction": Direction,
-    "storey": StoreyTable,
-    "local": LocalTable,
-    "linear": Linear,
-}
+REPEATED = ("direction", "storey", "local", "linear")
 """Tables that stand in a file once or more, ``[[...]]``."""
-
-REQUIRED = ("project", "building")

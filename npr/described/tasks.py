@@ -71,7 +71,13 @@ class Task(NamedTuple):
     make: Callable[[], Iterable[Part]]
 
 
-def demand_tasks(described: DescribedBuilding, edition: Edition) -> Iterator[Task]:
+def tasks_by_themselves(described: DescribedBuilding, edition: Edition) -> Iterator[Task]:
+    """What can be refused without a spectrum: of the demand, and of each table by itself."""
+    yield from _demand_tasks(described, edition)
+    yield from _tables_alone(described, edition)
+
+
+def _demand_tasks(described: DescribedBuilding, edition: Edition) -> Iterator[Task]:
     """What may be refused of the demand, each at the key that it comes from."""
     site, typed = described.site, ("a_g", "p", "T_B", "T_C", "T_D")
     if site is None:

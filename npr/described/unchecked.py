@@ -66,9 +66,9 @@ def _scope(run: Run, limit: float) -> str:
 
 @cache
 def _texts() -> dict[str, Unchecked]:
-    from npr.core.files import read_toml
+    from npr.core.user_files import read_user_file
 
     return {
         name: Unchecked(entry["en"], entry["nl"], entry["why"], entry.get("limit_g", math.nan))
-        for name, entry in read_toml(_DATA).items()
+        for name, entry in read_user_file(_DATA).content.items()
     }

@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from npr.core.errors import EditionError, SchemaError
-from npr.core.files import file_error, key_of, problems_of, read_toml
-from npr.core.lines import key_lines, line_of
+from npr.core.errors import EditionError, NprError
+from npr.core.user_files import read_user_file
 from npr.norms.edition import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from npr.core.lines import Path as KeyPath
 
@@ -30,8 +28,14 @@ EDITION_IDS = (
 )
 
 _DATA = Path(__file__).with_name("data")
+_EXTENDS = "edition.extends"
 # Also of a slip of the pen: what was meant to differ and does not.
-_SAME = "the same as in the base; expected only what differs: leave it out"
+_SAME = (
+    "the same as in the base",
+    "",
+    "only what differs",
+    "leave it out, or write what was meant",
+)
 
 
 def load_edition(name: str | Path) -> Edition:
@@ -45,9 +49,10 @@ def load_edition(name: str | Path) -> Edition:
     Raises
     ------
     EditionError
-        No edition has that name, or it extends one that extends another.
-    SchemaError
-        The file is missing or not of the schema.
+        No edition has that name.
+    UserFileError
+        The file is missing or not of the schema, or what it extends cannot be extended; names
+        every problem of one stage, with its line and key.
 
     Examples
     --------
@@ -78,76 +83,41 @@ def _path(name: str, where: str) -> Path:
 
 
 def _loaded(path: Path) -> Edition:
-    content = read_toml(path)
-    base_path = _base_path(content, path)
-    if base_path is None:
-        return _validated(content, [path])
-    base = read_toml(base_path)
-    if _base_name(base, base_path):
+    file = read_user_file(path, of="the edition", guide="docs/editions.md")
+    name = _extends(file.content)
+    if not isinstance(name, str):
+        expected = "the id of an edition, or the path of a TOML file"
+        file.refuse([file.problem(("edition", "extends"), "not a name", repr(name), expected)])
+    if not name:
+        return file.fits(Edition)
+    try:
+        base = _base(path.parent / name if name.endswith(".toml") else _path(name, _EXTENDS))
+    except NprError as error:
+        file.refuse([file.refused(("edition", "extends"), error)])
+        raise
+    edition = replace(file, content=_merged(base, file.content)).fits(Edition)
+    file.refuse(file.problem(at, *_SAME) for at in _repeated(file.content, base))
+    return edition
+
+
+def _base(path: Path) -> dict[str, Any]:
+    """Content of an edition that another one extends, which stands on its own."""
+    file = read_user_file(path, of="the edition", guide="docs/editions.md")
+    if name := _extends(file.content):
         raise EditionError(
             what="an edition extends one that extends another",
-            where=f"{path}, edition.extends",
-            got=f"{content['edition']['extends']}, which extends {base['edition']['extends']}",
+            where=_EXTENDS,
+            got=f"{path.name}, which extends {name}",
             expected="one level: a base that stands on its own",
             repair="extend the other edition directly and repeat what differs",
         )
-    same = [(at, _SAME) for at in _repeated(content, base)]
-    return _validated(_merged(base, content), [path, base_path], same)
+    file.fits(Edition)
+    return file.content
 
 
-def _base_path(content: dict[str, Any], path: Path) -> Path | None:
-    name = _base_name(content, path)
-    if not name:
-        return None
-    is_file = name.endswith(".toml")
-    return path.parent / name if is_file else _path(name, f"{path}, edition.extends")
-
-
-def _validated(
-    content: dict[str, Any], files: list[Path], found: list[tuple[KeyPath, str]] | None = None
-) -> Edition:
-    """Edition of plain data, or all that is wrong with it, by the line of the file it stands in."""
-    problems = list(found or ())
-    try:
-        edition = Edition.model_validate(content)
-    except ValidationError as error:
-        problems += problems_of(error)
-    else:
-        if not problems:
-            return edition
-    raise file_error(files[0], _placed(problems, files))
-
-
-def _placed(problems: list[tuple[KeyPath, str]], files: list[Path]) -> list[str]:
-    """Problems in the order of the file, each with its line; what the base has is named so."""
-    lines = [key_lines(file.read_text(encoding="utf-8")) for file in files]
-    said = []
-    for at, text in problems:
-        known = [_depth(each, at) for each in lines]
-        which = known.index(max(known))  # the file that has most of the key; of two, one's own
-        line = line_of(lines[which], at) if known[which] else 0
-        place = f"line {line}, " if line else ""
-        place = f"{files[which]}, {place}" if which else place
-        said.append((which, line, f"{place}{key_of(at)}: {text}"))
-    return [text for *_, text in sorted(said)]
-
-
-def _depth(lines: Mapping[KeyPath, int], at: KeyPath) -> int:
-    """How many parts of a key a file has."""
-    return next((n for n in range(len(at), 0, -1) if at[:n] in lines), 0)
-
-
-def _base_name(content: dict[str, Any], path: Path) -> str:
-    header = content.get("edition", {})
-    name = header.get("extends", "") if isinstance(header, dict) else ""
-    if not isinstance(name, str):
-        raise SchemaError(
-            what="edition.extends is not a name",
-            where=str(path),
-            got=repr(name),
-            expected="the id of an edition, or the path of a TOML file",
-        )
-    return name
+def _extends(content: dict[str, Any]) -> Any:
+    header = content.get("edition")
+    return header.get("extends", "") if isinstance(header, dict) else ""
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

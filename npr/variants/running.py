@@ -157,7 +157,7 @@ def run_variants(
 
     Raises
     ------
-    VariantsFileError
+    UserFileError
         Names every problem of the variants at once.
     PortfolioError
         The table cannot be read, or lacks a column.

@@ -13,7 +13,13 @@ from spectra.sources.branches import Uncertain
 Reading = Literal["as_published", "corrected"]
 BUILT_IN = "groningen"
 """Name of the built-in seismicity."""
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,._+-]*$")]
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ,._+-]*$",
+        description="letters, digits, spaces and , . _ + -: it names files too",
+    ),
+]
 """Name of a variant; it names files too, hence no slashes and the like."""
 
 
@@ -84,6 +90,15 @@ class NamedChoices(Choices):
     """One ``[[variant]]`` of a file: a name, and what differs from the defaults."""
 
     name: Name
+
+
+class VariantsFile(Closed):
+    """A whole file of variants."""
+
+    schema_version: Literal[1]
+    base: NonEmpty | None = None
+    defaults: Choices = Choices()
+    variant: Annotated[tuple[NamedChoices, ...], Field(strict=False, min_length=1)]
 
 
 class Variant(Closed):

@@ -115,7 +115,7 @@ def study_variants(
 
     Raises
     ------
-    VariantsFileError
+    UserFileError
         Names every problem of the variants at once.
     PortfolioError
         The table cannot be read, or lacks a column.

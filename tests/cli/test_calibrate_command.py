@@ -83,8 +83,11 @@ def test_calibrate__refusals_write_nothing(npr, problem: Path) -> None:
     several = text.replace('"URM7L"', '"URM99"').replace("rejection.CC1b", "rejection.CC1")
     problem.write_text(several.replace("bootstraps", "bootstrap"), encoding="utf-8")
     told = npr("calibrate", problem, "-o", "own.toml").err
-    assert "3 problems in the problem file" in told
+    assert "1 problem in the problem file" in told
     assert "line 5, problem.bootstrap: no such key; got bootstrap; expected bootstraps" in told
+    problem.write_text(several, encoding="utf-8")
+    told = npr("calibrate", problem, "-o", "own.toml").err
+    assert "2 problems in the problem file" in told
     assert "line 7, parameter[1].key: this cannot be tuned" in told
     assert "expected code.return_period.NC.rejection.CC1b" in told
     assert "line 11, design.classes[3]: no such class in the catalogue" in told

@@ -149,15 +149,19 @@ def test_check__every_wrong_key_at_once(npr, own: Path) -> None:
         assert said in got.err, said
 
 
-def test_check__lines_and_repeats_of_the_base_with_the_rest(npr, own: Path) -> None:
-    text = own.read_text("utf-8").replace("CC1a =", "CC9 =")
+def test_check__wrong_keys_and_then_repeats_of_the_base_by_line(npr, own: Path) -> None:
+    text = own.read_text("utf-8")
     base = (DATA / "npr9998-2020.toml").read_text("utf-8")
     (repeated,) = re.findall(r"^initial_damping = .*$", base, re.MULTILINE)
-    own.write_text(f"{text}\n[code.nlpo]\n{repeated}\n", encoding="utf-8")
-    said = npr("edition", "check", own).err.splitlines()
-    lines = own.read_text("utf-8").splitlines()
-    for word, key in (("CC9", "code.return_period"), ("initial_damping", "code.nlpo.initial")):
-        number = next(n for n, line in enumerate(lines, 1) if line.startswith(word))
+    text += f"\n[code.nlpo]\n{repeated}\n"
+    wrong = text.replace("CC1a =", "CC9 =")
+    for file, word, key in (
+        (wrong, "CC9", "code.return_period"),
+        (text, "initial_damping", "code.nlpo.initial_damping: the same as in the base"),
+    ):
+        own.write_text(file, encoding="utf-8")
+        said = npr("edition", "check", own).err.splitlines()
+        number = next(n for n, line in enumerate(file.splitlines(), 1) if line.startswith(word))
         assert any(line.strip().startswith(f"line {number}, {key}") for line in said), said
 
 

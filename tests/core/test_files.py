@@ -244,23 +244,22 @@ def test_load_toml__names_every_problem_at_once(tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as error:
         load_toml(path, _Model)
     text = str(error.value)
-    assert error.value.what == "5 problem(s) in the file"
+    assert error.value.what == "5 problems in the file"
     assert error.value.where == str(path)
     for line in (
-        "name: missing; expected a value",
-        "part.value: got -1.0; expected: Input should be greater than 0",
-        "parts.1.value: got 'x'; expected: Input should be a valid number",
-        "parts.1.unit: got 'm'; expected no such key",
+        "line 1, name: missing; expected a value",
+        "line 1, part.value: not possible; got -1.0; expected greater than 0",
+        "line 2, parts[2].value: not possible; got 'x'; expected a valid number",
+        "line 2, parts[2].unit: no such key; got unit; expected ",
+        "line 3, colour: no such key; got colour; expected ",
     ):
         assert line in text, line
-    colour = next(line for line in text.splitlines() if "colour" in line)
-    assert "..." in colour
-    assert len(colour) < 140
+    assert max(map(len, text.splitlines())) < 140
     assert "pydantic" not in text
 
 
 def test_load_toml__not_toml(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="file is not TOML") as error:
+    with pytest.raises(SchemaError, match="not TOML") as error:
         load_toml(_toml(tmp_path, 'name = "a"\npart = = 1\n'), _Model)
     assert "line 2" in str(error.value.got)
 
@@ -269,8 +268,8 @@ def test_load_toml__not_utf8(tmp_path: Path) -> None:
     path = _toml(tmp_path, b'name = "caf\xe9"')
     with pytest.raises(SchemaError, match="not UTF-8") as error:
         load_toml(path, _Model)
-    assert error.value.where == f"{path}, byte 11"
-    assert error.value.got == "b'\\xe9'"
+    assert error.value.where == str(path)
+    assert error.value.got == "b'\\xe9' at byte 11"
 
 
 def test_load_toml__not_there(tmp_path: Path) -> None:

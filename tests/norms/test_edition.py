@@ -115,7 +115,7 @@ def test_load_edition__file_that_is_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key", "message"),
     [
-        ("schema_version = 1", "schema_version = 2", "edition.schema_version", "should be 1"),
+        ("schema_version = 1", "schema_version = 2", "edition.schema_version", "expected 1"),
         ('criterion = "mean"', 'criterion = "p90"', "individual_risk.criterion", "'mean' or"),
         ("value = 1e-5", "value = 0.0", "individual_risk.norm.value", "1e-09 to 0.01 1/yr"),
         ("value = 1e-5", "value = -1e-5", "individual_risk.norm.value", "1e-09 to 0.01 1/yr"),
@@ -127,10 +127,10 @@ def test_load_edition__file_that_is_not_there(tmp_path: Path) -> None:
         ("value = 0.99", "value = 1.5", "exposure.inside.value", "share of 0.0001 to 1 or 0"),
         ("value = 0.99", "value = 0.9", "exposure", "inside and outside must sum to 1"),
         ('title = "', 'titel = "', "edition.titel", "no such key"),
-        ('title = "', 'titel = "', "edition.title", "missing"),
+        ('title = "', '# title = "', "edition.title", "missing"),
         ('id = "individual-risk-1e-5"', 'id = "Own edition"', "edition.id", "match pattern"),
         ('trust = "published" }\n\n', 'trust = "sure" }\n\n', "individual_risk.norm.trust", ""),
-        ("[exposure]", "[exposures]", "exposure", "missing"),
+        ("[exposure]", "[exposures]", "exposures", "no such key"),
     ],
 )
 def test_load_edition__schema_names_key_got_and_expected(
@@ -152,8 +152,7 @@ def test_load_edition__every_problem_has_its_line(own) -> None:
         load_edition(path)
     said = [line.strip() for line in str(error.value.got).splitlines() if line]
     lines = text.splitlines()
-    # What is not there at all has no line, and comes first.
-    assert said[0].startswith("exposure: missing")
+    assert said[0].startswith("line 1, exposure: missing")  # it is not there at all
     for line, key, word in zip(
         said[1:],
         ("edition.id", "edition.colour", "individual_risk.norm.unit"),

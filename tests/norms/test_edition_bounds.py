@@ -62,7 +62,7 @@ def _is_quiet(edition: Edition, key: str, value: Number[float, str], factor: flo
 def test_values__what_cannot_be_is_refused(key: str, value: float, slip: str) -> None:
     with pytest.raises(SchemaError) as error:
         NPR.with_value(key, value)
-    assert f"{key}.value: got {value}" in str(error.value)
+    assert f"{key}.value: not possible; got {value}" in str(error.value)
     assert slip in str(error.value)
 
 

@@ -80,7 +80,7 @@ def _is_quiet(model: type[BaseModel], table: Any) -> bool:
     ("old", "new", "expected"),
     [
         ("sigma_ln = 0.6", "sigma_ln = 60", "sigma ln of 0.02 to 5; meant 60 %?"),
-        ("CS3 = 0.05", "CS3 = 50", "limit state displacement of 5e-05 to 3 m; meant 50 mm?"),
+        ("CS3 = 0.05", "CS3 = 50", "limit state displacement of 5e-05 to 3 m; meant 50 mm"),
         ("b1 = 1.6", "b1 = -1.6", "fragility slope of 0.05 to 10"),
         ("b0 = [-4.3,", "b0 = [43,", "fragility intercept of -15 to 3"),
         ("CS3 = [0.2, 0.25, 0.3]", "CS3 = [20, 25, 30]", "meant 20 %?"),
