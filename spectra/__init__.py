@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from spectra.curves.openquake import read_openquake
     from spectra.curves.table import HazardCurves, read_hazard
     from spectra.elastic.spectrum import ElasticSpectrum
-    from spectra.elastic.table import read_spectra
+    from spectra.elastic.table_file import read_spectra
     from spectra.hazard import HazardModel, load_hazard
     from spectra.sources.earthquakes import read_earthquakes
     from spectra.sources.forecast import forecast_years, load_forecast
@@ -78,7 +78,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "curves.openquake": ["read_openquake"],
         "curves.table": ["HazardCurves", "read_hazard"],
         "elastic.spectrum": ["ElasticSpectrum"],
-        "elastic.table": ["read_spectra"],
+        "elastic.table_file": ["read_spectra"],
         "hazard": ["HazardModel", "load_hazard"],
         "sources.earthquakes": ["read_earthquakes"],
         "sources.forecast": ["forecast_years", "load_forecast"],

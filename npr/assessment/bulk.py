@@ -12,11 +12,10 @@ import numpy as np
 import typologies
 from npr.assessment.building import Building, building_table
 from npr.assessment.code import CodeResults, code_results
-from npr.assessment.code_demand import GivenSpectra
+from npr.assessment.code_demand import GivenSpectra, given_facts
 from npr.assessment.required import combined_factor, percentile_decides
 from npr.assessment.results import AssessmentTable, result_table
 from npr.core.errors import NprError
-from npr.core.files import digest
 from npr.core.provenance import provenance
 from npr.core.status import Status, effect_mask
 from npr.norms.edition import Edition
@@ -234,7 +233,9 @@ def assess_encoded(
         route=chosen,
         code=None if code is None else code.answer,
     )
-    facts = _facts(source, edition, chosen, given_spectra)
+    facts = _facts(source, edition, chosen)
+    if code is not None and given_spectra is not None and isinstance(hazard, HazardModel):
+        facts |= given_facts(given_spectra, hazard, code.return_period_yr)
     if isinstance(source, RiskTable) and isinstance(hazard, HazardModel):
         facts |= {"code_hazard": hazard.label, "code_hazard_digest": hazard.digest}
     if code is not None and code.case_defaults:
@@ -268,9 +269,7 @@ def _with_unknown(
     return replace(located, status=bits)
 
 
-def _facts(
-    source: RiskModel | RiskTable, edition: Edition, route: Route, given: GivenSpectra | None
-) -> dict[str, str]:
+def _facts(source: RiskModel | RiskTable, edition: Edition, route: Route) -> dict[str, str]:
     is_of_means = isinstance(source, RiskTable) and not source.has_percentiles
     facts = {
         **source.facts,
@@ -290,12 +289,6 @@ def _facts(
             "capacity_defaults": f"{defaults.id} ({defaults.trust})",
             "capacity_defaults_digest": defaults.digest,
         }
-        if given is not None:
-            table = given.table
-            facts["spectra"] = f"{table.source}, nearest location within {given.within_m:g} m"
-            facts["spectra_digest"] = digest(
-                table.x_rd_m, table.y_rd_m, table.return_period_yr, table.a_g, table.corners
-            )
     return provenance(**facts)
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from npr.core.files import digest
 from npr.core.status import CheckStatus
 from npr.core.units import STANDARD_GRAVITY
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.portfolio.code_columns import CASE_COLUMNS, NOT_GIVEN
+from spectra.curves.against_ours import table_against_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +46,31 @@ class GivenSpectra(NamedTuple):
 
     table: SpectrumTable
     within_m: float
+
+
+def given_facts(given: GivenSpectra, hazard: HazardModel, years: Floats) -> dict[str, str]:
+    """What the spectra of somebody else are, for the provenance, and what should be looked at.
+
+    Parameters
+    ----------
+    given : GivenSpectra
+    hazard : HazardModel
+        Ours, which they are held against.
+    years : (address) float64, yr
+        Return periods that are asked for; NaN where unknown.
+    """
+    table = given.table
+    ratio = table_against_ours(table, hazard)
+    return {
+        "spectra": f"{table.source}, nearest location within {given.within_m:g} m",
+        "spectra_digest": digest(
+            table.x_rd_m, table.y_rd_m, table.return_period_yr, table.a_g, table.corners
+        ),
+        "spectra_against_ours": ratio.line,
+        "spectra_warnings": "; ".join(
+            [*([ratio.line] if ratio.is_far else []), *table.warnings, *table.unserved(years)]
+        ),
+    }
 
 
 def return_periods(edition: Edition, given: CodeColumns, status: Bits) -> Floats:
@@ -116,7 +143,7 @@ def nearest_spectra(
 ) -> SiteSpectra:
     """Spectra of a table; their ordinates are those of their own five parameters.
 
-    They know no year and no wierde: addresses that state one get a bit.
+    They know no year and no wierde: addresses that state one get a bit, and so do rare values.
     """
     from spectra.elastic._kernels import acceleration_many
     from spectra.elastic.site import SiteSpectra
@@ -128,6 +155,7 @@ def nearest_spectra(
         within_m=given.within_m,
         zone=located.zone[rows],
     )
+    status[rows[found.rare == 1.0]] |= np.uint64(CheckStatus.RARE_VALUE)
     states_more = located.is_wierde | np.isfinite(located.year)
     status[states_more] |= np.uint64(CheckStatus.SPECTRUM_CASE_UNKNOWN)
     period = hazard.ground_motion.period

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 8
 _FACTS = (
+    "spectra_warnings",
     "route",
     "risk_table",
     "hazard",
@@ -25,6 +26,7 @@ _FACTS = (
     "case_defaults",
     "capacity_defaults",
     "spectra",
+    "spectra_against_ours",
     "percentiles_trust",
 )
 

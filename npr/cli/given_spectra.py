@@ -39,8 +39,17 @@ def given_spectra(
     from npr.assessment.code_demand import GivenSpectra
     from npr.core.errors import NprError
     from spectra import read_hazard, read_spectra
-    from spectra.elastic.table import SpectrumTable
+    from spectra.curves.openquake_file import is_openquake
+    from spectra.elastic.from_curves import spectra_of_curves
 
+    if is_openquake(path):
+        raise NprError(
+            what="hazard of the OpenQuake engine is read and checked first",
+            where="--spectra",
+            got=str(path),
+            expected="the file that npr hazard read writes",
+            repair=f"npr hazard read {path.with_name('*.csv')} -o hazard.nc",
+        )
     if path.suffix != ".nc":
         table = read_spectra(path, columns)
     elif columns:
@@ -51,7 +60,7 @@ def given_spectra(
             expected="a CSV of spectra after --spectra",
         )
     else:
-        fitted = SpectrumTable.from_curves(read_hazard(path), edition.return_periods_yr)
+        fitted = spectra_of_curves(read_hazard(path), edition.return_periods_yr)
         table = replace(fitted, source=f"{path} ({fitted.source})")
     typer.echo("\n".join(f"spectra: {line}" for line in table.found.splitlines()), err=True)
     return GivenSpectra(table, within_m)

@@ -18,7 +18,7 @@ from npr.core.errors import HazardError
 from npr.core.provenance import provenance
 from spectra.curves.chain_file import NODE, holds, is_zarr, of_nodes, open_chain, selected
 from spectra.curves.found import READING
-from spectra.curves.layout import CURVES, OPTIONAL_DIMS, SPECTRA, hazard_dataset
+from spectra.curves.layout import CURVES, OPTIONAL_DIMS, SPECTRA, hazard_dataset, impossible_g
 from spectra.curves.places import check_rd
 from spectra.curves.table import HazardCurves
 from spectra.uniform import uniform_levels
@@ -41,7 +41,6 @@ _COMPONENTS: dict[Component, str] = {
 }
 _CM_PER_S2_PER_G = 981.0  # the constant of the chain
 _UNITS_G = ("g", "standard_gravity", "")
-_HIGHEST_G = 10.0
 _SPECTRA_OFF = 0.1
 _NOTE = (
     "Hazard of the public reference chain as it was written; not checked here but for its form. "
@@ -117,12 +116,13 @@ def read_chain_hazard(
         years = _coordinate(theirs, "return_period", path).values.astype(np.float64)
         dataset.coords["return_period"] = ("return_period", years, {"units": "yr"})
         spectra = _over(theirs, _THEIR_SPECTRA, (NODE, "return_period", "IM"), path)
+        _check_unit(spectra, str(theirs[_THEIR_SPECTRA].attrs.get("units", "")), ims, path)
         dataset[SPECTRA] = (OPTIONAL_DIMS[SPECTRA], np.where(spectra > 0.0, spectra, np.nan))
     reading.append("no AvgSA: the chain does not write its rates, so no risk comes from this file")
     dataset.attrs[READING] = "\n".join(reading)
     curves = HazardCurves(dataset)
     if _THEIR_SPECTRA in theirs.data_vars:
-        _check_spectra(dataset, str(theirs[_THEIR_SPECTRA].attrs.get("units", "")), path)
+        _check_spectra(dataset, path)
     return curves
 
 
@@ -222,22 +222,24 @@ def _coordinate(dataset: xr.Dataset, name: str, path: Path) -> xr.DataArray:
     return dataset[name]
 
 
-def _check_spectra(dataset: xr.Dataset, units: str, path: Path) -> None:
-    """Refuse spectra that are not in g, or are not those of the curves beside them."""
-    names = [str(name) for name in dataset["im"].values]
-    is_sa = [name != "PGV" for name in names]
-    spectra = dataset[SPECTRA].values[..., is_sa]
-    highest = np.nanmax(spectra, initial=0.0)
-    where = f"{path}, {_THEIR_SPECTRA}"
-    if units not in _UNITS_G or highest > _HIGHEST_G:
+def _check_unit(spectra: Floats, units: str, ims: list[str], path: Path) -> None:
+    """Refuse spectra that are not in g."""
+    problems = [] if units in _UNITS_G else [f"units {units!r}"]
+    problems += impossible_g("spectra", spectra[..., [im != "PGV" for im in ims]])
+    if problems:
         raise HazardError(
             what="the spectra are not in g",
-            where=where,
-            got=f"units {units!r}, up to {highest:g}",
-            expected=f"g, up to {_HIGHEST_G:g}",
+            where=f"{path}, {_THEIR_SPECTRA}",
+            got="; ".join(problems),
+            expected="g",
             repair="divide spectra in cm/s2 by 981",
         )
-    for i in np.flatnonzero(is_sa).tolist():
+
+
+def _check_spectra(dataset: xr.Dataset, path: Path) -> None:
+    """Refuse spectra that are not those of the curves beside them."""
+    names = [str(name) for name in dataset["im"].values]
+    for i in [i for i, name in enumerate(names) if name != "PGV"]:
         level = dataset["iml"].values[i]
         level = level[np.isfinite(level)]
         if not level.size:
@@ -250,7 +252,7 @@ def _check_spectra(dataset: xr.Dataset, units: str, path: Path) -> None:
             node, year = np.argwhere(is_off)[0].tolist()
             raise HazardError(
                 what="the spectra are not those of the curves",
-                where=f"{where}, node {node + 1}, {names[i]}",
+                where=f"{path}, {_THEIR_SPECTRA}, node {node + 1}, {names[i]}",
                 got=f"{stored[node, year]:g} g at {dataset['return_period'].values[year]:g} yr",
                 expected=f"{own[node, year]:g} g, within {_SPECTRA_OFF:.0%}",
                 repair="write curves and spectra of one run; without spectra, the curves suffice",

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spectra.curves.layout import CURVES, QUANTILES, SPECTRA, default_component
+from spectra.curves.clipped import clipped
+from spectra.curves.layout import (
+    CURVES,
+    QUANTILES,
+    SPECTRA,
+    default_component,
+    spectral_periods,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import xarray as xr
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 READING = "reading"
 """Attribute with what a reader converted or left out, a line each."""
@@ -82,6 +92,20 @@ def _spectra(dataset: xr.Dataset) -> Iterator[str]:
         n_im = int(known.reshape(len(known), -1).any(axis=1).sum())
         yield f"uniform hazard spectra of {n_im} intensity measures at {years} yr"
         yield _kinds(dataset, SPECTRA, "spectra")
+        yield from _clipped(dataset[name], dataset["iml"].values)
+
+
+def _clipped(spectra: xr.DataArray, level: Floats) -> Iterator[str]:
+    periods = spectral_periods([str(name) for name in spectra["im"].values])
+    ordinates = np.flatnonzero(np.isfinite(periods))
+    last = clipped(spectra.isel(im=ordinates), level[ordinates])
+    for mask, what in (
+        (last.is_certain, "are the last level of their curve: unknown"),
+        (last.is_likely, "may be the last level of their curve, not the motion: look at them"),
+    ):
+        if mask.any():
+            names = spectra["im"].values[ordinates][mask.any(axis=tuple(range(mask.ndim - 1)))]
+            yield f"warning: {int(mask.sum())} ordinate(s) {what} ({', '.join(map(str, names))})"
 
 
 def _kinds(dataset: xr.Dataset, name: str, what: str) -> str:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import xarray as xr
 
+from npr.core.bounds import bound_of
 from npr.core.errors import HazardError
+from npr.core.units import STANDARD_GRAVITY
+from spectra.curves.places import expected_rd, is_rd, likely_place
 from spectra.labels import ATTRS, im_unit
 
 if TYPE_CHECKING:
@@ -61,6 +64,7 @@ PGA_PERIOD_S = 0.01
 AVERAGE = "AvgSA"
 _SPECTRAL = re.compile(r"SA\((\d+\.?\d*(?:[eE][-+]?\d+)?)\)")
 _SLACK = 1e-6
+_ROUNDING = 1e-9
 
 
 def canonical_im(name: str) -> str | None:
@@ -193,31 +197,81 @@ def _units(dataset: xr.Dataset) -> Iterator[str]:
 
 
 def _values(dataset: xr.Dataset) -> Iterator[str]:
-    if not (np.isfinite(dataset["x_rd_m"]) & np.isfinite(dataset["y_rd_m"])).all():
-        yield "a site has no place"
+    yield from _places(dataset)
+    yield from _levels(dataset)
+    present = {str(name): dataset[name].values for name in dataset.variables}
+    for curves in present.keys() & {CURVES, QUANTILES[CURVES]}:
+        yield from _not_falling(dataset[curves])
+    for spectra in present.keys() & {SPECTRA, QUANTILES[SPECTRA]}:
+        yield from _ordinates(dataset[spectra], dataset["im_units"].values)
+    years = bound_of("return_period")
+    if years.is_refused(present.get("return_period", [])).any():
+        yield f"return_period {present['return_period'].tolist()}; expected {years.expected}"
+    if not (present.get("rate_factor", np.ones(1)) > 0.0).all():
+        yield "rate_factor is not above 0"
+    quantile = present.get("quantile", np.array([0.5]))
+    if not ((quantile > 0.0) & (quantile < 1.0)).all():
+        yield f"quantile {quantile.tolist()}; expected between 0 and 1"
+    for name in sorted(present.keys() & {"return_period", "quantile"}):
+        if np.unique(present[name]).size < present[name].size:
+            yield f"{name} {present[name].tolist()}; expected each once"
+
+
+def _places(dataset: xr.Dataset) -> Iterator[str]:
+    x, y = (np.asarray(dataset[name].values, dtype=np.float64) for name in ("x_rd_m", "y_rd_m"))
+    outside = np.flatnonzero(~is_rd(x, y))
+    if outside.size:
+        first = int(outside[0])
+        slip = likely_place(float(x[first]), float(y[first]))
+        yield (
+            f"site {first + 1}, x {x[first]:g}, y {y[first]:g}: {outside.size} site(s) have no "
+            f"place in the Netherlands; expected {expected_rd()}" + (f"; {slip}?" if slip else "")
+        )
+
+
+def _levels(dataset: xr.Dataset) -> Iterator[str]:
     for name, level in zip(dataset["im"].values, dataset["iml"].values, strict=True):
         known = level[np.isfinite(level)]
         is_padded = np.isfinite(level[: known.size]).all()
         if not (is_padded and (known > 0.0).all() and (np.diff(known) > 0.0).all()):
             yield f"levels of {name!s} are not above 0 and rising, with NaN at the end only"
-    present = {str(name): dataset[name].values for name in dataset.variables}
-    for curves in present.keys() & {CURVES, QUANTILES[CURVES]}:
-        yield from _not_falling(dataset[curves])
-    for spectra in present.keys() & {SPECTRA, QUANTILES[SPECTRA]}:
-        if (present[spectra] <= 0.0).any():
-            yield f"{spectra} is not above 0 everywhere that it is known"
-    for name in present.keys() & {"return_period", "rate_factor"}:
-        if not (present[name] > 0.0).all():
-            yield f"{name} is not above 0"
-    quantile = present.get("quantile", np.array([0.5]))
-    if not ((quantile > 0.0) & (quantile < 1.0)).all():
-        yield f"quantile {quantile.tolist()}; expected between 0 and 1"
+        elif name != "PGV":
+            yield from impossible_g(f"levels of {name!s}", known)
+
+
+def _ordinates(spectra: xr.DataArray, units: NDArray[np.object_]) -> Iterator[str]:
+    values = spectra.values
+    if (values <= 0.0).any():
+        yield f"{spectra.name} is not above 0 everywhere that it is known"
+    yield from impossible_g(str(spectra.name), values[..., units != "cm/s"])
+    years = spectra["return_period"].values
+    rising = np.take(values, np.argsort(years), axis=-2)
+    falls = np.diff(rising, axis=-2) < -_SLACK * rising[..., 1:, :]
+    if falls.any():
+        *_, site, at, im = np.argwhere(falls)[0].tolist()
+        before, after = np.sort(years)[at : at + 2].tolist()
+        yield (
+            f"{spectra.name}: site {site + 1}, {spectra['im'].values[im]}: smaller at {after:g} yr "
+            f"than at {before:g} yr; expected rising with the return period"
+        )
+
+
+def impossible_g(what: str, values: Floats) -> Iterator[str]:
+    """Say of accelerations in g that no earthquake has them, where one has not."""
+    most = bound_of("spectral_acceleration").most / STANDARD_GRAVITY
+    largest = np.nanmax(values, initial=0.0)
+    if largest > most * (1.0 + _ROUNDING):
+        yield (
+            f"{what}: got {largest:g}; expected 0 to {most:g} g; divide m/s² by 9.80665, cm/s² by "
+            "980.665, percent of g by 100"
+        )
 
 
 def _not_falling(rates: xr.DataArray) -> Iterator[str]:
     """Say of the first curve that rises with the level, or has an impossible rate, where it is."""
     values = rates.values
-    is_wrong = (values < 0.0) | np.isinf(values)
+    bound = bound_of("exceedance_rate")
+    is_wrong = bound.is_refused(values)
     # What is unknown says nothing: a rise is seen from the lowest rate so far, or not at all.
     lowest = np.fmin.accumulate(values, axis=-1)
     is_wrong |= values > lowest * (1.0 + _SLACK)
@@ -226,5 +280,5 @@ def _not_falling(rates: xr.DataArray) -> Iterator[str]:
         im = str(rates["im"].values[at[-1]])
         yield (
             f"{rates.name}: site {at[-2] + 1}, {im}, level {level + 1}: rate "
-            f"{values[(*at, level)]:g}; expected finite, at least 0, and falling with the level"
+            f"{values[(*at, level)]:g}; expected {bound.expected}, and falling with the level"
         )

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _QUANTILE = "quantile-"
 _REALISATION = "rlz-"
+_DIFFERENT = 1e-4
 _NOTE = "Hazard of others, as the OpenQuake engine exported it; not checked here but for its form"
 
 
@@ -51,8 +52,8 @@ def read_openquake(*paths: Path | str, component: Component = "unknown") -> Haza
     Parameters
     ----------
     *paths : path
-        ``hazard_curve-*.csv`` and ``hazard_uhs-*.csv`` of one calculation, engine 3: of any
-        intensity measures, mean and quantiles.
+        ``hazard_curve-*.csv``, ``hazard_uhs-*.csv`` and ``hazard_map-*.csv`` of one calculation,
+        engine 3: of any intensity measures, mean and quantiles.
     component : {"unknown", "arbitrary", "geometric mean"}
         Horizontal component of the ground motion; the files do not say it, and risk needs it.
 
@@ -66,7 +67,7 @@ def read_openquake(*paths: Path | str, component: Component = "unknown") -> Haza
     ------
     HazardError
         A file is not of that format or lacks its investigation time; files do not have the same
-        sites or levels; a curve occurs twice; nothing is left to read.
+        sites or levels; a curve occurs twice; a map and spectra differ; nothing is left to read.
     """
     if not paths:
         raise HazardError(what="no files to read", where="paths", expected="one file or more")
@@ -74,7 +75,7 @@ def read_openquake(*paths: Path | str, component: Component = "unknown") -> Haza
     files = _read(paths, reading)
     _check_same_sites(files)
     curves = {(file.kind, str(canonical_im(file.im))): file for file in files if file.im}
-    spectra = {file.kind: file for file in files if file.is_spectra}
+    spectra = [file for file in files if file.is_spectra]
     x, y = wgs84_to_rd(files[0].lon_deg, files[0].lat_deg)
     reading.append("longitude and latitude (WGS84) converted to RD New")
     names = _names(files, reading)
@@ -124,14 +125,14 @@ def _read(paths: Sequence[Path | str], reading: list[str]) -> list[OpenQuakeFile
             got="; ".join(reading),
             expected="curves or spectra of PGA, SA(T), PGV or AvgSA, mean or quantile",
         )
-    first: dict[tuple[str, str, bool], str] = {}
+    first: dict[tuple[str, str, str], str] = {}
     for file in files:
-        key = (file.kind, str(canonical_im(file.im)), file.is_spectra)
+        key = (file.kind, str(canonical_im(file.im)), file.form)
         if key in first:
             raise HazardError(
                 what="two files hold the same",
                 where=f"{first[key]} and {file.name}",
-                got=f"{file.kind} {file.im or 'spectra'} in both",
+                got=f"{file.kind} {file.im or file.form} in both",
                 expected="the files of one calculation",
             )
         first[key] = file.name
@@ -229,29 +230,37 @@ def _fill_curves(
         )
 
 
-def _fill_spectra(
-    dataset: xr.Dataset, spectra: dict[str, OpenQuakeFile], reading: list[str]
-) -> None:
+def _fill_spectra(dataset: xr.Dataset, spectra: list[OpenQuakeFile], reading: list[str]) -> None:
+    """Fill in spectra and maps; a measure of a probability that is in two of them must agree."""
     if not spectra:
         return
     years = {
         (file.investigation_time_yr, column.level): float(
             1.0 / annual_rate(np.array(column.level), file.investigation_time_yr)
         )
-        for file in spectra.values()
+        for file in spectra
         for column in file.columns
     }
     distinct = sorted(set(years.values()))
     dataset.coords["return_period"] = ("return_period", distinct, {"units": "yr"})
     names = dataset["im"].values.tolist()
     n_zero = 0
-    for kind, file in spectra.items():
-        into = _of_kind(dataset, SPECTRA, kind)
+    for file in spectra:
+        into = _of_kind(dataset, SPECTRA, file.kind)
         for column, values in zip(file.columns, file.values.T, strict=True):
             name = canonical_im(column.im)
             if name is not None:
                 at = distinct.index(years[file.investigation_time_yr, column.level])
-                into[:, at, names.index(name)] = np.where(values > 0.0, values, np.nan)
+                ordinates = into[:, at, names.index(name)]
+                if (np.abs(values - ordinates) > _DIFFERENT * ordinates).any():
+                    raise HazardError(
+                        what="a hazard map and spectra are not of one calculation",
+                        where=f"{file.name}, {column.im} at {column.level:g}",
+                        got="other ordinates than in the file before it",
+                        expected="the same, as the engine writes them",
+                        repair="give one of the two",
+                    )
+                ordinates[:] = np.where(values > 0.0, values, np.nan)
                 n_zero += int((values == 0.0).sum())
     if n_zero:
         reading.append(f"{n_zero} ordinate(s) of 0 in the spectra: the curve ends below; unknown")

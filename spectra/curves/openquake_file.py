@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from npr.core.bounds import likely_slip
 from npr.core.errors import HazardError
+from spectra.curves.layout import canonical_im, impossible_g
 from spectra.curves.places import check_distinct, check_wgs84
 
 if TYPE_CHECKING:
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 
 _PLACES = ("lon", "lat")
 _LEFT_OUT = ("custom_site_id", "depth")
-_LEVEL = "poe-"
-_AT = "~"
+# Columns: a level whose probability is given; a probability and what has it, in spectra and maps.
+_FORMS = {
+    "curves": re.compile(r"poe-(?P<level>\d.*)"),
+    "spectra": re.compile(r"(?P<level>\d[^~]*)~(?P<im>.+)"),
+    "map": re.compile(r"(?P<im>[A-Za-z][^-]*)-(?P<level>\d.*)"),
+}
+_ONE_SITE = ({"imt", "iml", "poe"}, {"poe", "period", "iml"})
 # key='text', key="text" or key=number; the text may hold commas and brackets.
 _PAIR = re.compile(r"""(\w+)=(?:'([^']*)'|""?([^"]*)""?|([^,\s"']+))""")
 _SLACK = 1e-6
@@ -41,8 +48,8 @@ class OpenQuakeFile(NamedTuple):
     Attributes
     ----------
     name : str
-    is_spectra : bool
-        Uniform hazard spectra, not hazard curves.
+    form : {"curves", "spectra", "map"}
+        Hazard curves, uniform hazard spectra, or a hazard map, which holds the same as spectra.
     kind : str
         ``mean``, ``quantile-0.5``, ``rlz-000``, ``std``, ``max``.
     investigation_time_yr : float
@@ -59,7 +66,7 @@ class OpenQuakeFile(NamedTuple):
     """
 
     name: str
-    is_spectra: bool
+    form: str
     kind: str
     investigation_time_yr: float
     im: str
@@ -70,16 +77,34 @@ class OpenQuakeFile(NamedTuple):
     values: Floats
     left_out: tuple[str, ...]
 
+    @property
+    def is_spectra(self) -> bool:
+        """Whether it holds intensities at probabilities: spectra, or a map."""
+        return self.form != "curves"
+
 
 def is_openquake(path: Path) -> bool:
-    """Whether a file begins as one of the engine: a comment, then longitude and latitude."""
+    """Whether a file begins as one of the engine: a comment, then longitude and latitude.
+
+    Its export of one site, which has neither, is recognised to be refused by its name.
+    """
     try:
         with path.open(encoding="utf-8-sig") as file:
             first, second = file.readline(), file.readline()
     except (OSError, UnicodeDecodeError):
         return False
-    names = [name.strip() for name in second.split(",")]
-    return first.lstrip('"').startswith("#") and set(_PLACES) <= set(names)
+    if not first.lstrip('"').startswith("#"):
+        return _is_one_site(_names(first))
+    names = _names(second)
+    return set(_PLACES) <= set(names) or _is_one_site(names)
+
+
+def _names(line: str) -> list[str]:
+    return [name.strip().strip('"') for name in line.split(",")]
+
+
+def _is_one_site(names: list[str]) -> bool:
+    return any(form <= set(names) for form in _ONE_SITE)
 
 
 def read_file(path: Path) -> OpenQuakeFile:
@@ -99,15 +124,13 @@ def read_file(path: Path) -> OpenQuakeFile:
     places = [numbers[:, header.index(name)] for name in _PLACES]
     check_wgs84(places[0], places[1], str(path))
     check_distinct(places[0], places[1], str(path), "keep one line for each place")
-    is_spectra = any(_AT in name for name in header)
-    at, columns = _columns(header, is_spectra, path)
-    im = "" if is_spectra else _im(facts, path)
-    found = OpenQuakeFile(
+    form, at, columns = _columns(header, path)
+    file = OpenQuakeFile(
         path.name,
-        is_spectra,
+        form,
         kind,
         time,
-        im,
+        _im(facts, path) if form == "curves" else "",
         facts.get("generated_by", ""),
         places[0],
         places[1],
@@ -115,8 +138,8 @@ def read_file(path: Path) -> OpenQuakeFile:
         numbers[:, at],
         tuple(name for name in _LEFT_OUT if name in header),
     )
-    (_check_spectra if is_spectra else _check_curves)(found, path)
-    return found
+    (_check_spectra if file.is_spectra else _check_curves)(file, path)
+    return file
 
 
 def _rows(path: Path) -> tuple[dict[str, str], list[str], list[list[str]]]:
@@ -128,6 +151,9 @@ def _rows(path: Path) -> tuple[dict[str, str], list[str], list[list[str]]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _wrong(path, "cannot be read", got=str(error)) from error
     header = [name.strip() for name in rows[0]] if rows else []
+    for names in (_names(first), header):
+        if _is_one_site(names):
+            raise _one_site(path, first, names)
     if not (first.lstrip('"').startswith("#") and set(_PLACES) <= set(header)):
         raise _wrong(
             path,
@@ -166,11 +192,13 @@ def _numbers(lines: list[list[str]], header: list[str], path: Path) -> Floats:
 
 def _kind_of_name(path: Path) -> str:
     """Kind by the name of the file, where the header does not say it."""
-    named = re.match(r"(?:hazard_curve|hazard_uhs|quantile_curve)-(.*)", path.stem)
-    text = named[1] if named else ""
-    found = re.match(r"(mean|std|max|quantile-[\d.]*\d|rlz-\d+)", text)
-    if found:
-        return found[1]
+    named = re.match(r"(hazard|quantile)_(?:curve|uhs|map)-(.*)", path.stem)
+    text = named[2] if named else ""
+    if named and named[1] == "quantile":
+        text = f"quantile-{text}"
+    kind = re.match(r"(mean|std|max|quantile-[\d.]*\d|rlz-\d+)", text)
+    if kind:
+        return kind[1]
     raise _wrong(
         path,
         "does not say whether it is a mean or a quantile",
@@ -211,29 +239,41 @@ def _im(facts: dict[str, str], path: Path) -> str:
     return text
 
 
-def _columns(
-    header: list[str], is_spectra: bool, path: Path
-) -> tuple[list[int], tuple[Column, ...]]:
-    at: list[int] = []
-    columns: list[Column] = []
-    for position, name in enumerate(header):
-        if name in (*_PLACES, *_LEFT_OUT):
-            continue
-        number, _, im = name.partition(_AT) if is_spectra else (name, "", "")
-        text = number if is_spectra else number.removeprefix(_LEVEL)
-        try:
-            level = float(text)
-        except ValueError:
-            level = np.nan
-        is_right = bool(im) if is_spectra else name.startswith(_LEVEL)
-        if not (is_right and np.isfinite(level)):
-            expected = "probability~measure" if is_spectra else f"{_LEVEL}level"
-            raise _wrong(path, "has a column of another kind", got=name, expected=expected)
-        at.append(position)
-        columns.append(Column(level, im))
-    if not columns:
-        raise _wrong(path, "has no levels", got=", ".join(header), expected=f"{_LEVEL}0.1, ...")
-    return at, tuple(columns)
+def _columns(header: list[str], path: Path) -> tuple[str, list[int], tuple[Column, ...]]:
+    """Form of a file, and positions and meaning of its columns with figures."""
+    named = [(i, name) for i, name in enumerate(header) if name not in (*_PLACES, *_LEFT_OUT)]
+    if not named:
+        raise _wrong(path, "has no levels", got=", ".join(header), expected="poe-0.1, ...")
+    form = next((one for one, shape in _FORMS.items() if shape.fullmatch(named[0][1])), "curves")
+    columns = tuple(_column(name, form, path) for _, name in named)
+    keys = [column._replace(im=canonical_im(column.im) or column.im) for column in columns]
+    names = [name for _, name in named]
+    twice = [name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1]
+    twice += [name for name in header if header.count(name) > 1]
+    if twice:
+        raise _wrong(
+            path,
+            "has a column twice",
+            got=", ".join(twice),
+            expected="every level or measure once",
+            repair="keep the one that is meant: which one it is cannot be known",
+        )
+    return form, [i for i, _ in named], columns
+
+
+def _column(name: str, form: str, path: Path) -> Column:
+    match = _FORMS[form].fullmatch(name)
+    parts = {} if match is None else match.groupdict()
+    try:
+        return Column(float(parts["level"]), parts.get("im", ""))
+    except (KeyError, ValueError) as error:
+        raise _wrong(
+            path,
+            "has a column of another kind",
+            got=name,
+            expected="poe-level in curves, probability~measure in spectra, measure-probability in "
+            "maps, and one of these in all columns",
+        ) from error
 
 
 def _check_curves(file: OpenQuakeFile, path: Path) -> None:
@@ -245,6 +285,7 @@ def _check_curves(file: OpenQuakeFile, path: Path) -> None:
             got=", ".join(f"{level:g}" for level in levels[:8]),
             expected="levels from 0 up, each once",
         )
+    _refuse_not_g(path, file.im, levels)
     poe = file.values
     lowest = np.minimum.accumulate(poe, axis=1)
     is_wrong = ~((poe >= 0.0) & (poe <= 1.0)) | (poe > lowest * (1.0 + _SLACK))
@@ -259,9 +300,19 @@ def _check_spectra(file: OpenQuakeFile, path: Path) -> None:
             "has impossible probabilities of exceedance",
             got=", ".join(f"{one:g}" for one in poe),
             expected="above 0 and below 1",
+            repair=_meant("probability", float(poe.max())),
         )
     is_wrong = ~(np.isfinite(file.values) & (file.values >= 0.0))
     _refuse_first(file, path, is_wrong, "intensities, at least 0")
+    for column, values in zip(file.columns, file.values.T, strict=True):
+        _refuse_not_g(path, column.im, values)
+
+
+def _refuse_not_g(path: Path, im: str, values: Floats) -> None:
+    """Refuse accelerations that no earthquake has; those of the engine are in g."""
+    if (canonical_im(im) or "PGV") != "PGV":
+        for problem in impossible_g(f"{path.name}, {im}", values):
+            raise _wrong(path, "is not in g", got=problem, repair="convert it to g")
 
 
 def _refuse_first(
@@ -277,6 +328,26 @@ def _refuse_first(
             got=f"{file.values[row, column]:g}",
             expected=expected,
         )
+
+
+def _one_site(path: Path, first: str, names: list[str]) -> HazardError:
+    lacks = [] if set(_PLACES) <= set(names) else ["the place"]
+    if "investigation_time" not in first:
+        lacks.append("the investigation time of its probabilities")
+    return _wrong(
+        path,
+        "is the one-site export of the OpenQuake engine (AELO)",
+        got=f"columns {', '.join(names)}; it lacks {' and '.join(lacks) or 'one line for a site'}",
+        expected="hazard_curve-*.csv or hazard_uhs-*.csv, with longitude, latitude and "
+        "investigation_time",
+        repair="write each measure as one: a first line #\"kind='mean', investigation_time=50.0, "
+        "imt='PGA'\", then lon,lat,poe-LEVEL,... and the figures of the site",
+    )
+
+
+def _meant(quantity: str, number: float) -> str | None:
+    slip = likely_slip(quantity, number)
+    return f"meant {slip}?" if slip else None
 
 
 def _wrong(

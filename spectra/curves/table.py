@@ -14,11 +14,12 @@ from npr.core.datasets import write_dataset
 from npr.core.errors import HazardError
 from npr.core.files import dataset_digest, open_dataset
 from spectra.curves import layout
+from spectra.curves.clipped import clipped
 from spectra.curves.found import found
 from spectra.curves.layout import CURVES, DIMS, QUANTILES, SPECTRA
 from spectra.curves.nearest import nearest_sites
 from spectra.labels import ATTRS, level_attrs
-from spectra.uniform import return_periods, uniform_levels
+from spectra.uniform import is_same_return_period, return_periods, uniform_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
-
-_SAME_RETURN_PERIOD_LN = 0.005
-"""A stored spectrum serves a return period that is as near as this: 10 % in 50 years is 474.6."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -207,9 +205,11 @@ class HazardCurves:
         Returns
         -------
         xarray.DataArray
-            (site, return_period, period) float64, g; NaN where it is unknown. Coordinate ``period``
-            in s, rising, and beside it ``im``. PGA stands at 0.01 s, or at 0 where there is an
-            ordinate at 0.01 s or less beside it.
+            (site, return_period, period) float64, g; NaN where it is unknown, or only known to lie
+            above the last level. Coordinate ``period`` in s, rising, and beside it ``im``. PGA
+            stands at 0.01 s, or at 0 where there is an ordinate at 0.01 s or less beside it.
+            ``may_be_last_level`` (site, return_period, period) says which ordinates may be the last
+            level of a curve instead of the motion.
         """
         wanted = return_periods(return_period_yr)
         period = np.array(layout.spectral_periods(list(self.intensity_measures)))
@@ -219,18 +219,23 @@ class HazardCurves:
         stored = self._of_kind(SPECTRA, quantile)
         if rates is None and stored is None:
             raise self._no_quantile(quantile)
-        for column, i in enumerate(rows):
-            if rates is not None:
+        may_be_last = np.zeros(values.shape, dtype=bool)
+        has_curve = np.zeros((len(values), 1, len(rows)), dtype=bool)
+        if rates is not None:
+            has_curve[:, 0] = np.isfinite(rates.values[:, rows]).any(axis=-1)
+            for column, i in enumerate(rows):
                 level = self.dataset["iml"].values[i]
                 n = int(np.isfinite(level).sum())
                 values[..., column] = uniform_levels(
                     rates.values[:, i, :n], np.log(level[:n]), wanted
                 )
-            if stored is not None:
-                has_curve = rates is not None and np.isfinite(rates.values[:, i]).any(axis=-1)
-                given = _stored(stored.values[..., i], self.dataset["return_period"].values, wanted)
-                here = ~np.broadcast_to(has_curve, len(values))
-                values[here, :, column] = given[here]
+        if stored is not None:
+            at = _nearest_stored(stored["return_period"].values, wanted)
+            uses = (at >= 0)[:, np.newaxis] & ~has_curve
+            last = clipped(stored.isel(im=rows), self.dataset["iml"].values[rows])
+            known = np.where(last.is_certain, np.nan, stored.values[..., rows])
+            values = np.where(uses, known[:, at], values)
+            may_be_last = uses & last.is_likely[:, at]
         return xr.DataArray(
             values,
             dims=("site", "return_period", "period"),
@@ -239,6 +244,7 @@ class HazardCurves:
                 "return_period": ("return_period", wanted, ATTRS["return_period"]),
                 "period": ("period", period[rows], ATTRS["period"]),
                 "im": ("period", np.array(self.intensity_measures)[rows], ATTRS["im"]),
+                "may_be_last_level": (("site", "return_period", "period"), may_be_last),
             },
             name="sa",
             attrs={
@@ -315,11 +321,8 @@ def read_hazard(path: Path | str) -> HazardCurves:
     return HazardCurves(dataset)
 
 
-def _stored(values: Floats, years: Floats, wanted: Floats) -> Floats:
-    """Stored values (site, return_period) at the return periods that are wanted; NaN if absent."""
-    out = np.full((len(values), wanted.size), np.nan)
-    for column, one in enumerate(wanted):
-        off = np.abs(np.log(years / one))
-        if off.size and off.min() <= _SAME_RETURN_PERIOD_LN:
-            out[:, column] = values[:, int(off.argmin())]
-    return out
+def _nearest_stored(years: Floats, wanted: Floats) -> NDArray[np.int64]:
+    """Position of the stored return period that serves each one that is wanted; -1 where none."""
+    off = np.abs(np.log(years / wanted[:, np.newaxis]))
+    serves = is_same_return_period(years, wanted[:, np.newaxis]).any(axis=1)
+    return np.where(serves, off.argmin(axis=1), -1)

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A CSV of spectra per location, and the nearest of them to an address."""
+"""Spectra per location, and the nearest of them to an address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from npr.core.errors import NprError, SchemaError
+from npr.core.errors import HazardError, NprError
 from npr.core.units import STANDARD_GRAVITY, from_si
 from spectra.elastic.spectrum import ElasticSpectrum
+from spectra.elastic.table_bounds import expected, is_rare, is_refused, slip, usual
+from spectra.uniform import is_same_return_period, nearest_return_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    import polars as pl
     from numpy.typing import ArrayLike, NDArray
 
     from spectra.curves.table import HazardCurves
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 COLUMNS = ("x_rd_m", "y_rd_m", "return_period_yr", "a_g_g", "p", "T_B_s", "T_C_s", "T_D_s")
 """The layout: RD New, a_g in g at the surface, p the plateau at 5 % damping over a_g."""
 
-_POSITIVE = COLUMNS[2:]
-_SHOWN = 100
+_MAY_BE_LAST = "an ordinate may be the last level of a curve instead of the motion"
 
 
 class NearestSpectra(NamedTuple):
@@ -43,12 +42,16 @@ class NearestSpectra(NamedTuple):
         To the location that was taken.
     misfit : (address, 2) float64, ln
         Root mean square and largest misfit of the fit; NaN for spectra that were stated as such.
+    rare : (address) float64
+        1 where a value of the spectrum is possible and rare, or may be the last level of a curve;
+        else 0.
     """
 
     a_g: Floats
     corners: Floats
     distance_m: Floats
     misfit: Floats
+    rare: Floats
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -70,8 +73,15 @@ class SpectrumTable:
         Root mean square and largest misfit, of spectra that were fitted.
     longest_period : float, s
         Longest period that was fitted; infinite for spectra that were stated as such.
+    may_be_last_level : (row) bool, optional
+        Of spectra that were fitted: an ordinate may be the last level of a curve.
     note : str
         What was left out.
+
+    Raises
+    ------
+    NprError
+        A value that no earthquake has.
     """
 
     source: str
@@ -83,7 +93,20 @@ class SpectrumTable:
     zone: NDArray[np.int32] | None = None
     misfit: Floats | None = None
     longest_period: float = np.inf
+    may_be_last_level: NDArray[np.bool_] | None = None
     note: str = ""
+
+    def __post_init__(self) -> None:
+        for name, values in self._columns.items():
+            wrong = np.flatnonzero(is_refused(name, values))
+            if wrong.size:
+                raise NprError(
+                    what=f"{name} is not that of an earthquake",
+                    where=f"{self.source}, row {wrong[0] + 1}",
+                    got=f"{values[wrong[0]]:g}",
+                    expected=expected(name),
+                    repair=slip(name, float(values[wrong[0]])),
+                )
 
     def __len__(self) -> int:
         return len(self.a_g)
@@ -115,7 +138,17 @@ class SpectrumTable:
         """
         from spectra.elastic.from_curves import spectra_of_curves
 
-        return spectra_of_curves(curves, return_period_yr)
+        table = spectra_of_curves(curves, return_period_yr)
+        if not len(table):
+            raise HazardError(
+                what="no site has a whole uniform hazard spectrum at these return periods",
+                where=curves.title,
+                got=f"{table.note}\n{curves.found}",
+                expected="every ordinate of PGA and SA(T) that is in the file known",
+                repair="give curves whose levels go further, or leave out the files of measures "
+                "that are not needed",
+            )
+        return table
 
     @property
     def return_periods_yr(self) -> tuple[float, ...]:
@@ -123,12 +156,65 @@ class SpectrumTable:
         return tuple(np.unique(self.return_period_yr).tolist())
 
     @property
+    def _columns(self) -> dict[str, Floats]:
+        """Columns as in ``COLUMNS``, those of the place left out."""
+        values = self.return_period_yr, self.a_g / STANDARD_GRAVITY, *self.corners.T
+        return dict(zip(COLUMNS[2:], values, strict=True))
+
+    @cached_property
+    def is_rare(self) -> NDArray[np.bool_]:
+        """Rows with a value that is possible and rare, or that may be the last level of a curve."""
+        rows = np.zeros(len(self), dtype=bool)
+        if self.may_be_last_level is not None:
+            rows |= self.may_be_last_level
+        for name, values in self._columns.items():
+            rows |= is_rare(name, values)
+        return rows
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What should be looked at before the spectra are used: rare values, and the note."""
+        said = []
+        for name, values in self._columns.items():
+            rows = np.flatnonzero(is_rare(name, values))
+            if rows.size:
+                value = float(values[rows[0]])
+                meant = slip(name, value)
+                said.append(
+                    f"rare value: {name} {value:g} at {self._place(rows)}; usually {usual(name)}"
+                    + (f"; {meant}" if meant else "")
+                )
+        if self.may_be_last_level is not None and self.may_be_last_level.any():
+            said.append(f"{_MAY_BE_LAST}, at {self._place(np.flatnonzero(self.may_be_last_level))}")
+        return (*said, *self.note.splitlines())
+
+    def _place(self, rows: NDArray[np.int64]) -> str:
+        first, more = int(rows[0]), rows.size - 1
+        return (
+            f"x {self.x_rd_m[first]:.0f}, y {self.y_rd_m[first]:.0f}, "
+            f"{self.return_period_yr[first]:g} yr" + (f" and {more} more" if more else "")
+        )
+
+    def unserved(self, return_period_yr: ArrayLike) -> tuple[str, ...]:
+        """Say of each return period for which there is no spectrum, and which is the nearest."""
+        have = self.return_periods_yr
+        return tuple(
+            f"no spectrum at {years:g} yr; the nearest return period is "
+            f"{nearest_return_period(have, years):g} yr"
+            for years in np.unique(np.asarray(return_period_yr, dtype=np.float64)).tolist()
+            if have and np.isfinite(years) and not is_same_return_period(have, years).any()
+        )
+
+    @property
     def found(self) -> str:
-        """What is in the table, in words."""
+        """What is in the table, in words; first what should be looked at."""
+        lines = [f"warning: {one}" for one in self.warnings]
+        if not len(self):
+            return "\n".join([*lines, "no spectra"])
         places = np.unique(np.stack([self.x_rd_m, self.y_rd_m], axis=1), axis=0)
         low, high = places.min(axis=0), places.max(axis=0)
         a_g = self.a_g / STANDARD_GRAVITY
-        lines = [
+        lines += [
             f"{len(self)} spectra at {len(places)} place(s), x {low[0]:.0f} to {high[0]:.0f}, "
             f"y {low[1]:.0f} to {high[1]:.0f} m (RD New)",
             f"return periods {', '.join(f'{years:g}' for years in self.return_periods_yr)} yr",
@@ -140,7 +226,7 @@ class SpectrumTable:
                 f"fitted to ordinates up to {self.longest_period:g} s, largest misfit "
                 f"{self.misfit[:, 1].max():.2f} (ln)"
             )
-        return "\n".join([*lines, *self.note.splitlines()])
+        return "\n".join(lines)
 
     @cached_property
     def _trees(self) -> list[tuple[float, int, NDArray[np.int64], Any]]:
@@ -149,13 +235,13 @@ class SpectrumTable:
 
         place = np.stack([self.x_rd_m, self.y_rd_m], axis=1)
         zone = np.zeros(len(self), dtype=np.int32) if self.zone is None else self.zone
-        found = []
+        trees = []
         for years in self.return_periods_yr:
             for number in np.unique(zone).tolist():
                 rows = np.flatnonzero((self.return_period_yr == years) & (zone == number))
                 if rows.size:
-                    found.append((years, number, rows.astype(np.int64), cKDTree(place[rows])))
-        return found
+                    trees.append((years, number, rows.astype(np.int64), cKDTree(place[rows])))
+        return trees
 
     def nearest(
         self,
@@ -172,7 +258,7 @@ class SpectrumTable:
         ----------
         x_rd_m, y_rd_m : (address) float64, m
         return_period_yr : float or (address) float64, yr
-            One that is in the table; another gives NaN.
+            One that is in the table, within half a per cent; another gives NaN.
         within_m : float, m
             Farthest that a location may lie.
         zone : (address) int, optional
@@ -195,18 +281,19 @@ class SpectrumTable:
         known = np.isfinite(x) & np.isfinite(y)
         for years, number, rows, tree in self._trees:
             is_same_soil = (number == 0) | (soil is None) | (soil == number)
-            here = np.flatnonzero(known & (wanted == years) & is_same_soil)
+            here = np.flatnonzero(known & is_same_return_period(years, wanted) & is_same_soil)
             away, place = tree.query(np.stack([x[here], y[here]], axis=1))
             near = (away <= within_m) & (away < distance[here])
             row[here[near]] = rows[place[near]]
             distance[here[near]] = away[near]
-        is_known = row >= 0
         misfit = np.full((len(self), 2), np.nan) if self.misfit is None else self.misfit
+        # Row -1, where there is no location, is one of unknown values at the end.
         return NearestSpectra(
-            np.where(is_known, self.a_g[row], np.nan),
-            np.where(is_known[:, np.newaxis], self.corners[row], np.nan),
-            np.where(is_known, distance, np.nan),
-            np.where(is_known[:, np.newaxis], misfit[row], np.nan),
+            np.append(self.a_g, np.nan)[row],
+            np.append(self.corners, np.full((1, 4), np.nan), axis=0)[row],
+            np.where(row >= 0, distance, np.nan),
+            np.append(misfit, np.full((1, 2), np.nan), axis=0)[row],
+            np.append(self.is_rare, np.nan)[row],
         )
 
     def spectrum(
@@ -234,7 +321,7 @@ class SpectrumTable:
         NprError
             The return period is not in the table, or no location lies within the distance.
         """
-        if return_period_yr not in self.return_periods_yr:
+        if self.unserved(return_period_yr):
             raise NprError(
                 what="no spectrum of that return period in the table",
                 where=self.source,
@@ -262,117 +349,3 @@ class SpectrumTable:
             damping_correction=damping_correction,
             damping_floor=damping_floor,
         )
-
-
-def read_spectra(path: Path | str, columns: Mapping[str, str] | None = None) -> SpectrumTable:
-    """Read a CSV of spectra per location and return period.
-
-    Parameters
-    ----------
-    path : path
-        Comma, semicolon or tab between columns; with a semicolon or tab the decimal mark may be a
-        comma. Columns as in ``COLUMNS``; others are left alone.
-    columns : mapping of str to str, optional
-        Our name of a column to the name it has in the file.
-
-    Raises
-    ------
-    SchemaError
-        The file cannot be read or lacks columns; or it names every row that is wrong, at once.
-    """
-    path = Path(path)
-    names = dict(zip(COLUMNS, COLUMNS, strict=True)) | dict(columns or {})
-    unknown = sorted(set(names) - set(COLUMNS))
-    if unknown:
-        raise SchemaError(
-            what="a mapping names columns that the layout does not have",
-            where="columns",
-            got=", ".join(unknown),
-            expected=", ".join(COLUMNS),
-        )
-    table = _texts(path, names)
-    values = {name: table[names[name]].cast(float, strict=False).to_numpy() for name in COLUMNS}
-    problems = list(_problems(table, names, values))
-    if problems or table.height == 0:
-        listed = [f"    {problem}" for problem in problems[:_SHOWN]] or ["    no rows"]
-        if len(problems) > _SHOWN:
-            listed.append(f"    and {len(problems) - _SHOWN} more")
-        raise SchemaError(
-            what=f"{max(len(problems), 1)} problem(s) in the spectra",
-            where=str(path),
-            got="\n" + "\n".join(listed),
-            repair="repair each line that is listed",
-        )
-    return SpectrumTable(
-        str(path),
-        values["x_rd_m"],
-        values["y_rd_m"],
-        values["return_period_yr"],
-        values["a_g_g"] * STANDARD_GRAVITY,
-        np.stack([values[name] for name in COLUMNS[4:]], axis=1),
-    )
-
-
-def _texts(path: Path, names: Mapping[str, str]) -> pl.DataFrame:
-    """The columns that are asked for, as texts with a decimal point."""
-    import polars as pl
-
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            header = file.readline()
-        counts = {mark: header.count(mark) for mark in (",", ";", "\t")}
-        separator = max(counts, key=lambda mark: counts[mark])
-        table = pl.read_csv(path, separator=separator, infer_schema=False)
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        raise SchemaError(
-            what="file cannot be read as CSV",
-            where=str(path),
-            got=" ".join(str(error).split())[:200],
-            expected="a CSV with a header, UTF-8",
-            repair="check the path, and that every line has as many columns as the header",
-        ) from error
-    table.columns = [name.strip() for name in table.columns]
-    missing = [name for name in names.values() if name not in table.columns]
-    if missing:
-        raise SchemaError(
-            what="file lacks columns",
-            where=str(path),
-            got=", ".join(table.columns),
-            expected=", ".join(names.values()),
-            repair=f"add {', '.join(missing)}, or say what holds them: --spectra-column "
-            "OURS=THEIRS (in Python: columns=)",
-        )
-    chosen = pl.col(list(names.values()))
-    table = table.select(chosen.fill_null("").str.strip_chars())
-    return table if separator == "," else table.with_columns(pl.all().str.replace(",", "."))
-
-
-def _problems(
-    table: pl.DataFrame, names: Mapping[str, str], values: Mapping[str, Floats]
-) -> Iterator[str]:
-    """Every row that is wrong: line, what was there, what was expected."""
-    rows = np.arange(table.height)
-    found: list[tuple[int, str]] = []
-    usable = np.ones(table.height, dtype=bool)
-    for name in COLUMNS:
-        value = values[name]
-        is_right = np.isfinite(value) & ((value > 0.0) | (name not in _POSITIVE))
-        expected = "a finite number above 0" if name in _POSITIVE else "a finite number"
-        texts = table[names[name]]
-        for row in rows[~is_right].tolist():
-            found.append((row, f"{names[name]}: got {texts[row]!r}; expected {expected}"))
-        usable &= is_right
-    t_b, t_c, t_d = (values[name] for name in COLUMNS[5:])
-    for row in rows[usable & ~((t_b <= t_c) & (t_c <= t_d))].tolist():
-        got = f"{t_b[row]:g}, {t_c[row]:g}, {t_d[row]:g}"
-        found.append(
-            (row, f"{', '.join(names[n] for n in COLUMNS[5:])}: got {got}; expected rising")
-        )
-    first: dict[tuple[float, ...], int] = {}
-    places = np.stack([values[name] for name in COLUMNS[:3]], axis=1)
-    for row in rows[usable].tolist():
-        before = first.setdefault(tuple(places[row].tolist()), row)
-        if before != row:
-            found.append((row, f"same place and return period as line {before + 2}; expected one"))
-    # The header is line 1.
-    return (f"line {row + 2}, {text}" for row, text in sorted(found))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from spectra.curves.against_ours import AgainstOurs
     from spectra.curves.layout import Component
     from spectra.curves.table import HazardCurves
 
@@ -18,9 +19,9 @@ def read(
         list[Path],
         typer.Argument(
             metavar="FILES...",
-            help="CSV files of one OpenQuake calculation (hazard_curve-*, hazard_uhs-*); or output "
-            "of the public chain (Zarr, NetCDF); or hazard curves of ours (.nc); or a CSV of "
-            "spectra per location.",
+            help="CSV files of one OpenQuake calculation (hazard_curve-*, hazard_uhs-*, "
+            "hazard_map-*); or output of the public chain (Zarr, NetCDF); or hazard curves of ours "
+            "(.nc); or a CSV of spectra per location.",
         ),
     ],
     output: Annotated[
@@ -45,8 +46,10 @@ def read(
         ),
     ] = None,
 ) -> None:
-    """Read hazard curves and spectra of others, check them, and say what was found."""
+    """Read hazard of others, check it, hold it against ours, and say what was found."""
     from npr.core.errors import HazardError
+    from spectra import load_hazard
+    from spectra.curves.against_ours import curves_against_ours
 
     if output is not None and output.suffix != ".nc":
         raise HazardError(
@@ -58,11 +61,15 @@ def read(
     curves = _recognised(files, _component(component), surface)
     if curves is None:
         return
-    typer.echo(curves.label)
-    typer.echo(curves.found)
+    _say(curves_against_ours(curves, load_hazard()), f"{curves.label}\n{curves.found}")
     if output is not None:
         curves.write(output)
         typer.echo(f"written: {output}")
+
+
+def _say(ratio: AgainstOurs, text: str) -> None:
+    """Print what was found, and the ratio to our hazard: at the head where it is far from 1."""
+    typer.echo(f"warning: {ratio.line}\n{text}" if ratio.is_far else f"{text}\n{ratio.line}")
 
 
 def _component(name: str | None) -> Component | None:
@@ -87,7 +94,8 @@ def _recognised(
 ) -> HazardCurves | None:
     """Curves of files of any kind; None after what was found in a CSV of spectra is said."""
     from npr.core.errors import HazardError
-    from spectra import read_hazard, read_openquake, read_spectra
+    from spectra import load_hazard, read_hazard, read_openquake, read_spectra
+    from spectra.curves.against_ours import table_against_ours
     from spectra.curves.chain import is_chain, read_chain_hazard
     from spectra.curves.openquake_file import is_openquake
 
@@ -117,7 +125,8 @@ def _recognised(
         )
     _refuse("that file", component=component, surface=surface)
     if path.suffix == ".csv":
-        typer.echo(read_spectra(path).found)
+        table = read_spectra(path)
+        _say(table_against_ours(table, load_hazard()), table.found)
         typer.echo(f"nothing to write: give it as it is, npr assess --spectra {path}")
         return None
     return read_hazard(path)

@@ -162,7 +162,7 @@ NEGATIVE.values[0, 0, -1] = -1e-9
         ({"im_units": ("im", ["m/s2"] * 6)}, "im_units of PGA is 'm/s2'"),
         ({"component": ("im", ["larger"] * 6)}, "component 'larger'"),
         ({"iml": (("im", "level"), np.tile(LEVEL[::-1], (6, 1)))}, "levels of PGA are not"),
-        ({"x_rd_m": ("site", np.full(4, np.nan))}, "a site has no place"),
+        ({"x_rd_m": ("site", np.full(4, np.nan))}, "4 site(s) have no place in the Netherlands"),
         ({"rate_factor": ("year", [1.0])}, "year has no values"),
     ],
 )

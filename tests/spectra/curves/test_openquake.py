@@ -165,7 +165,8 @@ def test_read_openquake__site_identifiers_come_first(tmp_path: Path) -> None:
         ({"facts": "spam=1"}, "in how many years the probabilities hold", "first line"),
         ({"facts": "investigation_time=0"}, "in how many years", "first line"),
         ({"levels": "poe-0.4,poe-0.1,poe-0.6"}, "levels that do not rise", PGA),
-        ({"levels": "poe-0.1,poe-0.1,poe-0.6"}, "levels that do not rise", PGA),
+        ({"levels": "poe-0.1,poe-0.10,poe-0.6"}, "has a column twice", PGA),
+        ({"levels": "poe-1,poe-4,poe-30"}, "is not in g", PGA),
         ({"levels": "poe-0.1,PGA-0.4,poe-0.6"}, "column of another kind", PGA),
         ({"poes": ("0.1,0.2,0.3", POES[1])}, "impossible figures", "line 3, PGA at 0.4"),
         ({"poes": (POES[0], "1.2,0.2,0.1")}, "impossible figures", "line 4, PGA at 0.1"),
@@ -232,7 +233,9 @@ def ours() -> HazardCurves:
     both = np.stack([0.2 * rates, 1.7 * rates])
     dims = ("quantile", *dataset["exceedance_rate"].dims)
     dataset["exceedance_rate_quantile"] = (dims, both, {"units": "1/yr"})
-    dataset["intensity"] = (("site", "return_period", "im"), rng.uniform(0.1, 0.5, (3, 2, 2)))
+    low = rng.uniform(0.1, 0.5, (3, 1, 2))
+    spectra = np.concatenate([low, 2.0 * low], axis=1)
+    dataset["intensity"] = (("site", "return_period", "im"), spectra)
     return HazardCurves(dataset)
 
 

@@ -14,9 +14,9 @@ from spectra.elastic.table import COLUMNS, SpectrumTable
 
 HEADER = ",".join(COLUMNS)
 ROWS = [
-    "1000,2000,475,0.10,2.5,0.1,0.3,0.8",
-    "2000,2000,475,0.20,2.6,0.1,0.4,0.9",
-    "1000,2000,2475,0.30,2.7,0.1,0.5,1.0",
+    "241000,592000,475,0.10,2.5,0.1,0.3,0.8",
+    "242000,592000,475,0.20,2.6,0.1,0.4,0.9",
+    "241000,592000,2475,0.30,2.7,0.1,0.5,1.0",
 ]
 
 
@@ -33,8 +33,8 @@ def table(tmp_path: Path) -> SpectrumTable:
 
 def test_nearest__takes_the_nearest_location_of_the_return_period(table: SpectrumTable) -> None:
     found = table.nearest(
-        [1400.0, 1600.0, 1600.0, 1600.0, np.nan, 9000.0],
-        2000.0,
+        [241_400.0, 241_600.0, 241_600.0, 241_600.0, np.nan, 249_000.0],
+        592_000.0,
         return_period_yr=[475.0, 475.0, 2475.0, 95.0, 475.0, 475.0],
         within_m=700.0,
     )
@@ -47,7 +47,7 @@ def test_nearest__takes_the_nearest_location_of_the_return_period(table: Spectru
 
 def test_spectrum__of_one_address(table: SpectrumTable) -> None:
     found = table.spectrum(
-        1300.0, 2000.0, return_period_yr=2475.0, within_m=500.0, damping_correction="nzsee"
+        241_300.0, 592_000.0, return_period_yr=2475.0, within_m=500.0, damping_correction="nzsee"
     )
     assert float(found.a_g_si) == pytest.approx(0.3 * 9.80665)
     assert found.corners_si.tolist() == [2.7, 0.1, 0.5, 1.0]
@@ -58,22 +58,22 @@ def test_spectrum__of_one_address(table: SpectrumTable) -> None:
 
 def test_spectrum__nothing_is_extrapolated(table: SpectrumTable) -> None:
     with pytest.raises(NprError, match="no location of the table lies near enough"):
-        table.spectrum(1300.0, 2000.0, return_period_yr=475.0, within_m=299.0)
+        table.spectrum(241_300.0, 592_000.0, return_period_yr=475.0, within_m=299.0)
     with pytest.raises(NprError, match="475, 2475 yr"):
-        table.spectrum(1000.0, 2000.0, return_period_yr=95.0, within_m=299.0)
+        table.spectrum(241_000.0, 592_000.0, return_period_yr=95.0, within_m=299.0)
     with pytest.raises(NprError, match="within_m"):
-        table.nearest(1000.0, 2000.0, return_period_yr=475.0, within_m=0.0)
+        table.nearest(241_000.0, 592_000.0, return_period_yr=475.0, within_m=0.0)
 
 
 def test_read_spectra__other_names_semicolons_and_decimal_commas(tmp_path: Path) -> None:
     path = _written(
         tmp_path,
-        "a;1000,5;2000;475;0,1;2,5;0,1;0,3;0,8",
+        "a;241000,5;592000;475;0,1;2,5;0,1;0,3;0,8",
         header="who;X;Y;years;PGA;p;TB;TC;TD",
     )
     names = dict(zip(COLUMNS, ["X", "Y", "years", "PGA", "p", "TB", "TC", "TD"], strict=True))
     table = read_spectra(path, names)
-    assert table.x_rd_m.tolist() == [1000.5]
+    assert table.x_rd_m.tolist() == [241000.5]
     assert table.corners.tolist() == [[2.5, 0.1, 0.3, 0.8]]
 
 
@@ -81,10 +81,10 @@ def test_read_spectra__names_every_bad_row_at_once(tmp_path: Path) -> None:
     path = _written(
         tmp_path,
         ROWS[0],
-        "1000,north,475,0.10,2.5,0.1,0.3,0.8",
-        "3000,2000,475,,2.5,0.1,0.3,0.8",
-        "4000,2000,475,-0.1,nan,0.1,0.3,0.8",
-        "5000,2000,475,0.1,2.5,0.4,0.3,0.8",
+        "241000,north,475,0.10,2.5,0.1,0.3,0.8",
+        "243000,592000,475,,2.5,0.1,0.3,0.8",
+        "244000,592000,475,-0.1,nan,0.1,0.3,0.8",
+        "245000,592000,475,0.1,2.5,0.4,0.3,0.8",
         ROWS[0],
     )
     with pytest.raises(SchemaError) as caught:
@@ -101,7 +101,7 @@ def test_read_spectra__names_every_bad_row_at_once(tmp_path: Path) -> None:
 
 
 def test_read_spectra__a_long_list_of_problems_is_cut_and_counted(tmp_path: Path) -> None:
-    path = _written(tmp_path, *(f"{i},0,475,-1,2.5,0.1,0.3,0.8" for i in range(150)))
+    path = _written(tmp_path, *(f"{241_000 + i},592000,475,-1,2.5,0.1,0.3,0.8" for i in range(150)))
     with pytest.raises(SchemaError, match="and 50 more") as caught:
         read_spectra(path)
     assert caught.value.what == "150 problem(s) in the spectra"
