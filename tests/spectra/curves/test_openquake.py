@@ -11,6 +11,7 @@ import pytest
 from npr.core.errors import HazardError
 from spectra import HazardCurves, read_openquake, wgs84_to_rd
 from spectra.curves.layout import hazard_dataset
+from spectra.curves.openquake_file import is_openquake
 from spectra.curves.openquake_writing import write_openquake
 
 PLACES = ("6.60000,53.30000,-0.10000", "6.70000,53.35000,-0.10000")
@@ -297,3 +298,76 @@ def test_write_openquake__what_the_format_cannot_hold_is_refused(
     assert not (tmp_path / "csv").exists()
     with pytest.raises(HazardError, match="investigation time"):
         write_openquake(ours, tmp_path, 0.0)
+
+
+def map_file(directory: Path, columns: str, rows: tuple[str, ...]) -> Path:
+    path = directory / "hazard_map-mean_12.csv"
+    first = "#,,,,\"generated_by='OpenQuake engine 3.20.0', kind='mean', investigation_time=1.0\""
+    places = [place.rpartition(",")[0] for place in PLACES]
+    lines = [f"site{i},{p},{row}" for i, (p, row) in enumerate(zip(places, rows, strict=True))]
+    text = "\n".join([first, f"custom_site_id,lon,lat,{columns}", *lines])
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def test_read_openquake__a_map_holds_what_spectra_hold(tmp_path: Path) -> None:
+    columns = "PGA-0.002105,SA(0.30)-0.002105,PGA-4.04e-04,SA(0.30)-4.04e-04"
+    rows = ("0.05,0.1,0.12,0.25", "0.06,0.11,0.13,0.26")
+    of_map = read_openquake(map_file(tmp_path, columns, rows))
+    theirs = "0.002105~PGA,0.002105~SA(0.3),0.000404~PGA,0.000404~SA(0.3)"
+    spectra = spectra_file(tmp_path, theirs, rows)
+    wanted = [475.0, 2475.0]
+    np.testing.assert_array_equal(of_map.uhs(wanted), read_openquake(spectra).uhs(wanted))
+    assert "custom_site_id" in of_map.found
+    both = read_openquake(map_file(tmp_path, columns, rows), spectra)
+    np.testing.assert_array_equal(of_map.uhs(wanted), both.uhs(wanted))
+    other = map_file(tmp_path, columns, ("0.05,0.1,0.12,0.24", rows[1]))
+    with pytest.raises(HazardError, match="not of one calculation"):
+        read_openquake(spectra, other)
+
+
+def test_read_openquake__a_map_clipped_at_the_last_level_is_said(tmp_path: Path) -> None:
+    clipped = map_file(tmp_path, "PGA-0.000404,SA(0.3)-0.000404", ("0.12,0.2", "0.12,0.21"))
+    assert "may be the last level of their curve, not the motion: look at them (PGA)" in (
+        read_openquake(clipped).found
+    )
+
+
+@pytest.mark.parametrize(
+    "columns", ["0.002105~SA(0.3),0.002105~SA(0.30)", "0.002105~PGA,0.0021050~PGA"]
+)
+def test_read_openquake__a_measure_twice_is_refused(tmp_path: Path, columns: str) -> None:
+    with pytest.raises(HazardError, match="has a column twice"):
+        read_openquake(spectra_file(tmp_path, columns, ("0.1,0.2", "0.1,0.2")))
+
+
+def test_read_openquake__one_measure_in_two_files_is_refused(tmp_path: Path) -> None:
+    files = [curve_file(tmp_path, im=im) for im in ("SA(0.3)", "SA(0.30)")]
+    with pytest.raises(HazardError, match="two files hold the same"):
+        read_openquake(*files)
+
+
+def test_read_openquake__ordinates_that_are_not_in_g(tmp_path: Path) -> None:
+    with pytest.raises(HazardError, match="is not in g") as error:
+        read_openquake(spectra_file(tmp_path, "0.002105~PGA", ("0.1", "118")))
+    assert "divide m/s² by 9.80665" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("imt,iml,poe\nPGA,0.005,0.9\n", "the place and the investigation time"),
+        ("poe,period,iml\n0.02,0.0,0.7\n", "the place and the investigation time"),
+        ("#,\"investigation_time=1.0\"\nimt,iml,poe\nPGA,0.005,0.9\n", "it lacks the place"),
+    ],
+)  # fmt: skip
+def test_read_openquake__the_export_of_one_site_is_named(
+    tmp_path: Path, text: str, lacks: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding="utf-8")
+    assert is_openquake(path)
+    with pytest.raises(HazardError, match="one-site export of the OpenQuake engine") as error:
+        read_openquake(path)
+    assert lacks in str(error.value)
+    assert "lon,lat,poe-LEVEL" in str(error.value.repair)
