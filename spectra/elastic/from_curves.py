@@ -55,7 +55,7 @@ def spectra_of_curves(
         uhs["zone"].values[site],
         parameters[:, 5:],
         longest,
-        uhs["may_be_last_level"].values[site, at].any(axis=-1),
+        np.asarray(uhs["may_be_last_level"].values[site, at].any(axis=-1)),
         "\n".join([*_unknown(uhs, is_whole, curves), *impossible]),
     )
 

@@ -126,3 +126,72 @@ def test_assess__columns_of_spectra_are_mapped(npr, good: Path) -> None:
     refused = npr(*fixed, "hazard.nc", "--spectra-column", "a_g_g=PGA")
     assert refused.code == 2
     assert "no columns to name" in refused.err
+
+
+def _code_route(npr, portfolio: Path, spectra: str):
+    return npr(
+        "assess", portfolio, "-o", "results.csv", "--edition", "npr9998-2020", "--route", "code",
+        "--spectra", spectra, "--spectra-within-m", "100",
+    )  # fmt: skip
+
+
+def test_hazard_read__holds_it_against_ours(npr, exported: list[Path]) -> None:
+    said = npr("hazard", "read", *exported).out.splitlines()
+    assert said[-1].startswith("PGA at 475 yr: 1.0 times ours (groningen-v7, 2024)")
+    in_m_per_s2 = np.array([9.80665])
+    for path in exported:
+        first, header, row = path.read_text("utf-8").splitlines()
+        levels = [
+            f"poe-{float(name[4:]) * in_m_per_s2[0] / 2:.6f}" for name in header.split(",")[3:]
+        ]
+        path.write_text("\n".join([first, "lon,lat,depth," + ",".join(levels), row]), "utf-8")
+    assert npr("hazard", "read", *exported).out.startswith("warning: PGA at 475 yr: 4.8 times ours")
+
+
+def test_assess__a_curve_that_ends_below_gives_no_spectrum(
+    npr, exported: list[Path], good: Path
+) -> None:
+    for path in exported:
+        if "SA(0.3)" in path.name:
+            rows = [line.split(",")[:10] for line in path.read_text("utf-8").splitlines()[1:]]
+            first = path.read_text("utf-8").splitlines()[0]
+            path.write_text("\n".join([first, *map(",".join, rows)]), "utf-8")
+    npr("hazard", "read", *exported, "-o", "hazard.nc")
+    result = _code_route(npr, good, "hazard.nc")
+    assert result.code == 1, result.err
+    assert "spectra warnings: 1 site(s) without a spectrum at 2475 yr" in result.out
+    status = pl.read_csv("results.csv")["code_status"]
+    assert status.str.contains("site_spectrum_unknown").all()
+
+
+def test_assess__spectra_are_held_against_ours_and_rare_ones_marked(npr, good: Path) -> None:
+    table = SPECTRA.replace("X", "x_rd_m").replace("PGA", "a_g_g")
+    Path("spectra.csv").write_text(table.replace("475,0.3", "474.9,0.12"), encoding="utf-8")
+    usual = _code_route(npr, good, "spectra.csv")
+    assert "spectra against ours: PGA at 2474.9 yr: " in usual.out
+    assert "spectra warnings" not in usual.out
+    status = pl.read_csv("results.csv")["code_status"]
+    assert "rare_value" not in status[0]
+    assert "site_spectrum_unknown" not in status[0]
+    Path("spectra.csv").write_text(table.replace("0.3,2.5", "1.18,2.5"), encoding="utf-8")
+    rare = _code_route(npr, good, "spectra.csv")
+    assert rare.out.startswith("spectra warnings: PGA at 2475 yr: ")
+    assert "m/s² taken for g?" in " ".join(rare.out.split())
+    assert "spectra: warning: rare value: a_g_g 1.18" in rare.err
+    status = pl.read_csv("results.csv")["code_status"]
+    assert "rare_value" in status[0]
+    assert "rare_value" not in status[2]
+
+
+def test_assess__a_return_period_that_is_not_there_names_the_nearest(npr, good: Path) -> None:
+    table = SPECTRA.replace("X", "x_rd_m").replace("PGA", "a_g_g").replace("2475", "2400")
+    Path("spectra.csv").write_text(table, encoding="utf-8")
+    result = _code_route(npr, good, "spectra.csv")
+    words = " ".join(result.out.split())
+    assert "no spectrum at 2475 yr; the nearest return period is 2400 yr" in words
+
+
+def test_assess__files_of_the_engine_are_read_first(npr, exported: list[Path], good: Path) -> None:
+    result = _code_route(npr, good, str(exported[0]))
+    assert result.code == 2
+    assert "npr hazard read oq/*.csv -o hazard.nc" in result.err.replace(str(Path.cwd()) + "/", "")
