@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from npr.core.units import STANDARD_GRAVITY
+from spectra.curves.table import HazardCurves
 from spectra.uniform import nearest_return_period, uniform_levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spectra.curves.table import HazardCurves
     from spectra.elastic.table import SpectrumTable
     from spectra.hazard import HazardModel
 
@@ -66,8 +66,8 @@ def curves_against_ours(curves: HazardCurves, model: HazardModel) -> AgainstOurs
     asked = [_USUAL_YR, *([] if stored is None else stored.values.tolist()), 2475.0, 95.0]
     if "PGA" not in curves.intensity_measures:
         return _not_held("the files hold none")
-    uhs = curves.uhs(asked)
-    pga = uhs.values[:, :, uhs["im"].values == "PGA"][..., 0]
+    one = curves.dataset.isel(im=[curves.intensity_measures.index("PGA")])
+    pga = HazardCurves(one).uhs(asked).values[..., 0]
     at = int(np.isfinite(pga).sum(axis=0).argmax())  # the first of those that are known most
     x, y = (curves.dataset[name].values for name in ("x_rd_m", "y_rd_m"))
     return against_ours(x, y, pga[:, at], asked[at], model)
