@@ -35,7 +35,7 @@ _SLIPS = (
     (r"[\u201c\u201d\u2018\u2019]", "straight quotes, not those of a word processor"),
     (r"=\s*[-+]?\d+,\d", "a decimal point, not a comma"),
     (r"=\s*[-+]?[\d.]+\s*[A-Za-z%]", 'a value with its unit in quotes, such as "2.7 m"'),
-    (r'="?[^"]*\\', "single quotes around a text with backslashes"),
+    (r'=\s*"[^"]*\\', "single quotes around a text with backslashes"),
 )
 """What a line that is not TOML looks like, and what was expected of it."""
 
@@ -201,7 +201,8 @@ def read_user_file(
     except (ValueError, RecursionError) as error:
         raise UserFileError(str(source), [_syntax(error, text)], of=of, guide=guide) from error
     if not content:
-        raise _unreadable(source, "the file is empty", expected=f"the keys of {of}", repair=guide)
+        keys = f"{guide} explains them" if guide else ""
+        raise _unreadable(source, "the file is empty", expected=f"the keys of {of}", repair=keys)
     return UserFile(str(source), content, text, of, guide)
 
 
