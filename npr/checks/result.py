@@ -46,12 +46,20 @@ def passes(unity_check: float, status: int) -> bool | None:
     (True, False, None)
     >>> passes(0.8, int(CheckStatus.SLENDER_CANTILEVER)), passes(0.8, int(CheckStatus.IRREGULAR))
     (False, None)
+
+    What casts doubt on a pass does not lift a failure:
+
+    >>> low = int(CheckStatus.MASS_PARTICIPATION_LOW)
+    >>> passes(0.8, low), passes(1.2, low)
+    (None, False)
     """
     if status & effect_mask("fails", kind="check"):
         return False
     if status & effect_mask("unknown", kind="check") or math.isnan(unity_check):
         return None
-    return unity_check <= 1.0
+    if unity_check > 1.0:
+        return False
+    return None if status & effect_mask("no_pass", kind="check") else True
 
 
 def all_pass(checks: Sequence[Check]) -> bool | None:

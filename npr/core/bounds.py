@@ -26,6 +26,10 @@ class RareValueWarning(UserWarning):
     """A value is possible and rare: it may be a slip of unit or key."""
 
 
+class DerivedValueWarning(RareValueWarning):
+    """A figure made of inputs is rare, or was made in a way that a reader must know."""
+
+
 class Bound(NamedTuple):
     """Bounds of one quantity, in ``unit``.
 
@@ -195,6 +199,7 @@ def judge(
     where: str = "",
     zero: bool = False,
     numbers: ArrayLike | None = None,
+    category: type[RareValueWarning] = RareValueWarning,
 ) -> None:
     """Refuse floats that are out of bounds, and warn of those that are rare.
 
@@ -206,6 +211,8 @@ def judge(
         As for ``bounded_si``.
     numbers : array_like, optional
         The same as they were written, for the slip that is likely.
+    category : type
+        Of the warning.
 
     Raises
     ------
@@ -231,7 +238,7 @@ def judge(
         )
         if finding.is_refused:
             raise error
-        warnings.warn(str(error), RareValueWarning, stacklevel=3)
+        warnings.warn(str(error), category, stacklevel=3)
 
 
 def _range(least: float, most: float, unit: str) -> str:

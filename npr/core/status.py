@@ -13,7 +13,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-Effect = Literal["info", "outside", "not_assessable", "invalid", "indicative", "unknown", "fails"]
+Effect = Literal[
+    "info", "outside", "not_assessable", "invalid", "indicative", "no_pass", "unknown", "fails"
+]
 Language = Literal["en", "nl"]
 Kind = Literal["row", "check"]
 

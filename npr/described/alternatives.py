@@ -205,8 +205,10 @@ def _moves(before: bool | None, after: bool | None) -> bool:
 def _unknown_by(run: Run) -> str:
     """Why a run has no verdict, by its status."""
     texts = status_texts("check").items()
-    told = [text.en for bit, text in texts if run.status & bit and text.effect == "unknown"]
-    return "; ".join(told or [run.governing.title])
+    why = [
+        text.en for bit, text in texts if run.status & bit and text.effect in ("unknown", "no_pass")
+    ]
+    return "; ".join(why or [run.governing.title])
 
 
 def _figures(run: Run) -> list[tuple[str, int]]:

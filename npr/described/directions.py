@@ -16,12 +16,12 @@ from npr.checks.design_capacity import (
 )
 from npr.checks.nonlinear_pushover import NlpoCheck, nlpo
 from npr.core.status import CheckStatus
-from npr.core.units import to_si
+from npr.core.units import from_si, to_si
 from npr.described.masonry import EDGE_OF_PLAN, mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
-from typologies.capacity.pushover import pushover_steps
+from typologies.capacity.steps import pushover_steps
 from typologies.capacity.system import equivalent_system
 
 if TYPE_CHECKING:
@@ -175,7 +175,27 @@ class _Maker:
         )
         check = replace(check, status=check.status | status)
         group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
-        return Part(self.path, group, title, check)
+        part = Part(self.path, group, title, check)
+        ended = self._ended_at_first_loss(curve)
+        if ended is None:
+            return part
+        other = self.part(ended, mechanism=mechanism, suffix=suffix, status=status)
+        at = ended.ultimate_displacement.magnitude
+        remark = (
+            f"If the curve ended at {at:.2f} mm, where the force has first fallen by more than may "
+            f"be lost: unity check {other.unity_check:.3g}."
+        )
+        if other.passes != part.passes:
+            check = replace(check, status=check.status | int(CheckStatus.DEPENDS_ON_ASSUMPTION))
+        return replace(part, check=check, remarks=(remark,))
+
+    def _ended_at_first_loss(self, curve: CapacityCurve) -> CapacityCurve | None:
+        """The curve up to an early loss of strength; None when there is none before its end."""
+        steps, drop = curve.pushover, self.edition.code_route.nlpo.strength_drop.value
+        if steps is None or steps.cut_at_first_loss(drop) is steps:
+            return None
+        end = float(steps.cut_at_first_loss(drop).displacement[-1])
+        return curve.with_limit(displacement=from_si(end, "m"))
 
     def walls(self, walls: t.WallLines) -> Iterator[Part]:
         """One check for each load pattern, from the piers of the wall lines."""
@@ -210,7 +230,7 @@ class _Maker:
             yield replace(
                 part,
                 check=replace(part.check, status=part.check.status | status),  # type: ignore[type-var]
-                remarks=(remark, told, *torsion),
+                remarks=(*part.remarks, remark, told, *torsion),
                 piers=found,
                 before=tuple(mass_step(each, self.edition) for each in self.described.storeys),
             )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self
 
 from npr.checks.result import passes
+from npr.core.status import CheckStatus
 
 if TYPE_CHECKING:
     from npr.checks.result import Check
@@ -38,6 +39,8 @@ class Part:
         What comes before the check: the masses of the storeys.
     demand_status : int
         Bits of a demand that was typed in.
+    warnings : tuple of str
+        What is possible and rare of the capacity: for the head of the answer.
     """
 
     path: Path
@@ -48,6 +51,7 @@ class Part:
     piers: tuple[AssessedPier, ...] = field(default=())
     before: tuple[Step, ...] = field(default=())
     demand_status: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def unity_check(self) -> float:
@@ -57,7 +61,8 @@ class Part:
     @property
     def status(self) -> int:
         """Bits of ``CheckStatus``."""
-        return self.check.status | self.demand_status
+        rare = int(CheckStatus.RARE_VALUE) if self.warnings else 0
+        return self.check.status | self.demand_status | rare
 
     @property
     def mechanism(self) -> str:
@@ -68,6 +73,10 @@ class Part:
     def passes(self) -> bool | None:
         """Whether it passes; None when unknown."""
         return passes(self.unity_check, self.status)
+
+    def warned_of(self, *texts: str) -> Self:
+        """The same part with warnings."""
+        return replace(self, warnings=texts) if texts else self
 
     def trace(self) -> list[Step]:
         """Every step of the calculation."""

@@ -47,6 +47,12 @@ class Run:
         return {name: tuple(p for p in self.parts if p.group == name) for name in names}
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is rare in the file, and in the capacities made of it; each once."""
+        of_parts = (text for part in self.parts for text in part.warnings)
+        return tuple(dict.fromkeys([*map(str, self.described.warnings), *of_parts]))
+
+    @property
     def governing(self) -> Part:
         """The check that decides."""
         found = governing(self.parts)
@@ -61,7 +67,7 @@ class Run:
         pass unknown too.
         """
         answer = all_pass(self.parts)
-        unknown = effect_mask("unknown", kind="check")
+        unknown = effect_mask("unknown", "no_pass", kind="check")
         return None if answer and self.own_status & unknown else answer
 
     @property

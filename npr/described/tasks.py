@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from npr.checks.design_capacity import material_of
+from npr.core.bounds import DerivedValueWarning
 from npr.core.errors import NprError
 from npr.core.problems import shown_key
 from npr.described.demand import case_of, case_status, hazard_of, place_tried, typed_spectrum
@@ -166,6 +168,8 @@ def attempted(
 ) -> Iterator[tuple[Task, tuple[Part, ...]]]:
     """Results of the tasks whose tables have no problem; what is refused joins the problems.
 
+    What a package warns of stands with the parts that it was computed for.
+
     Parameters
     ----------
     problems : list of Problem
@@ -175,9 +179,14 @@ def attempted(
         if any(_touches(problem.key, path) for problem in problems for path in _paths(task)):
             continue
         try:
-            yield task, tuple(task.make())
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always", DerivedValueWarning)
+                parts = tuple(task.make())
         except NprError as error:
             problems.append(described.problem(task.path, error))
+        else:
+            texts = _derived(caught)
+            yield task, tuple(part.warned_of(*texts) for part in parts)
 
 
 def tried(make: Callable[..., object], *given: object) -> tuple[Part, ...]:
@@ -194,3 +203,15 @@ def _touches(key: str, path: Path) -> bool:
     """Whether a problem stands at a key, or below it."""
     at = shown_key(path)
     return key == at or key.startswith((f"{at}.", f"{at}["))
+
+
+def _derived(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What is rare of derived figures, in one line each; other warnings go their way."""
+    texts: dict[str, None] = {}
+    for each in caught:
+        if issubclass(each.category, DerivedValueWarning):
+            lines = str(each.message).splitlines()
+            texts["; ".join(" ".join(line.split()) for line in lines)] = None
+        else:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    return tuple(texts)

@@ -27,7 +27,7 @@ Case = tuple[str, str, str]
 
 Correction = Literal["ec8", "nzsee", "near-field"]
 Hysteresis = Literal["urm-arup", "nzsee-flat", "flat-15", "dwairi", "gulkan-sozen", "atc40", "none"]
-Bilinearisation = Literal["ec8", "equal-energy-70"]
+Bilinearisation = Literal["ec8", "equal-energy-70", "fema-60"]
 PierStrength = Literal["ec8-3", "nzsee-c8"]
 RockingDrift = Literal["npr-nc", "ec8-3-nc", "ec8-3-sd", "nzsee-c8"]
 LocalPair = Literal["nzsee-c8-2017", "ec8"]

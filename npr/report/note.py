@@ -38,6 +38,7 @@ _EFFECTS = {
     "info": "for information",
     "indicative": "indicative only",
     "fails": "fails",
+    "no_pass": "no pass",
     "unknown": "no figure",
 }
 
@@ -86,15 +87,15 @@ def _header(answer: BuildingCheck) -> Facts:
 
 def _verdict(answer: BuildingCheck) -> Verdict:
     governing = answer.run.governing
-    relation = ""
-    if math.isfinite(answer.unity_check):
-        relation = " ≤ 1" if answer.unity_check <= 1.0 else " > 1"
+    relation = ""  # none beside a verdict that does not rest on the figure
+    if answer.passes is (answer.unity_check <= 1.0):
+        relation = " ≤ 1" if answer.passes else " > 1"
     lines = [
         f"unity check {unity(answer.unity_check)}{relation}",
         f"governing: {governing.title}",
     ]
     described = answer.run.described
-    lines += [f"warning: {each}" for each in described.warnings]
+    lines += [f"warning: {each}" for each in answer.run.warnings]
     lines += [f"note: {each}" for each in described.remarks]
     lines += [
         f"{text.en} ({text.nl})"

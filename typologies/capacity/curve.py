@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from npr.core.bounds import DerivedValueWarning, judge
 from npr.core.errors import NprError
 from typologies.capacity._kernels import Bilinear
 from typologies.capacity.figures import CurveFigures
-from typologies.capacity.quantity import positive, positive_or_nan
+from typologies.capacity.quantity import bounded, bounded_or_nan, positive
 
 if TYPE_CHECKING:
     from typologies.capacity.foundation import Foundation
@@ -90,10 +92,12 @@ class CapacityCurve(CurveFigures):
         NprError
             Too much or too little was given, or a value is not positive.
         """
-        mass = positive_or_nan(effective_mass, "kg", "effective_mass")
-        height = positive_or_nan(effective_height, "m", "effective_height")
-        force = positive_or_nan(strength, "N", "strength")
-        acceleration = positive_or_nan(yield_acceleration, "m/s**2", "yield_acceleration")
+        mass = bounded_or_nan(effective_mass, "mass", "effective_mass")
+        height = bounded_or_nan(effective_height, "effective_height", "effective_height")
+        force = bounded_or_nan(strength, "base_shear", "strength")
+        acceleration = bounded_or_nan(
+            yield_acceleration, "yield_acceleration", "yield_acceleration"
+        )
         given = math.isfinite(force), math.isfinite(acceleration), math.isfinite(mass)
         if given[:2] == (False, True):
             pass
@@ -109,13 +113,22 @@ class CapacityCurve(CurveFigures):
             )
         plain = Bilinear(
             acceleration,
-            positive(yield_displacement, "m", "yield_displacement"),
-            positive(ultimate_displacement, "m", "ultimate_displacement"),
+            bounded(yield_displacement, "yield_displacement", "yield_displacement"),
+            bounded(ultimate_displacement, "ultimate_displacement", "ultimate_displacement"),
             0.0,
             0.0,
         )
+        judge(
+            plain.ultimate_displacement / plain.yield_displacement,
+            "ductility",
+            name="ultimate_displacement over yield_displacement",
+            where="ultimate_displacement",
+            numbers=math.nan,
+            category=DerivedValueWarning,
+        )
         curve = cls(plain, effective_mass_kg=mass, effective_height_m=height)
-        return curve if foundation is None else curve.on_foundation(foundation)
+        curve = curve if foundation is None else curve.on_foundation(foundation)
+        return curve._judged("strength" if given[0] else "yield_acceleration")
 
     @classmethod
     def from_pushover(
@@ -143,8 +156,9 @@ class CapacityCurve(CurveFigures):
             system itself, with ``effective_mass`` in place of storeys.
         base_shear : quantity, force, (step)
         method : str
-            ``ec8`` (peak force, equal energy up to the mechanism) or ``equal-energy-70`` (elastic
-            branch through 70 % of the peak, equal energy up to the ultimate displacement).
+            ``ec8`` (peak force, equal energy up to the mechanism), ``equal-energy-70`` (elastic
+            branch through 70 % of the peak, equal energy up to the ultimate displacement) or
+            ``fema-60`` (the same through 60 % of the yield force).
         storey_masses, storey_heights : quantity, (storey)
             Heights above the base, rising.
         mode_shape : (storey) float
@@ -163,7 +177,7 @@ class CapacityCurve(CurveFigures):
         NprError
             Steps that are no curve, storeys given in part, an unknown method.
         """
-        from typologies.capacity.reduction import equivalent_pushover
+        from typologies.capacity.reduction import allowed_drop, equivalent_pushover
 
         steps, total_mass = equivalent_pushover(
             displacement,
@@ -174,6 +188,8 @@ class CapacityCurve(CurveFigures):
             strength_drop=strength_drop,
         )
         curve = cls._reduced(steps, total_mass=total_mass, foundation=foundation)
+        curve = curve._judged("base_shear")
+        curve._warn_of_early_loss(allowed_drop(strength_drop))
         if drift_limit is not None:
             curve = curve.with_limit(drift=drift_limit)
         if displacement_limit is not None:
@@ -231,6 +247,7 @@ class CapacityCurve(CurveFigures):
         NprError
             A storey without piers, an unknown method, a value that is not possible.
         """
+        from typologies.capacity.reduction import allowed_drop
         from typologies.masonry.assembly import wall_line_curve
 
         steps, total_mass, status = wall_line_curve(
@@ -247,6 +264,15 @@ class CapacityCurve(CurveFigures):
             unknown = Bilinear(*[math.nan] * 5)
             return cls(unknown, method=method, status=status)
         curve = cls._reduced(steps, total_mass=total_mass, foundation=foundation, status=status)
+        judge(
+            curve.bilinear_si.yield_acceleration,
+            "wall_acceleration",
+            name="capacity curve",
+            where="wall lines",
+            numbers=math.nan,
+            category=DerivedValueWarning,
+        )
+        curve._warn_of_early_loss(allowed_drop(strength_drop))
         return curve if drift_limit is None else curve.with_limit(drift=drift_limit)
 
     @classmethod
@@ -264,6 +290,41 @@ class CapacityCurve(CurveFigures):
             pushover=steps,
         )
         return curve if foundation is None else curve.on_foundation(foundation)
+
+    def _judged(self, where: str) -> Self:
+        """The same curve, refused when it is not that of a building, whatever it was made of."""
+        b = self.bilinear_si
+        flexible = b.yield_displacement + b.foundation_displacement
+        figures = {
+            "yield_acceleration": b.yield_acceleration,
+            "yield_displacement": b.yield_displacement,
+            "ultimate_displacement": b.ultimate_displacement,
+            "yield_period": 2.0 * math.pi * math.sqrt(flexible / b.yield_acceleration),
+        }
+        for name, value in figures.items():
+            judge(
+                value,
+                name,
+                name="capacity curve",
+                where=where,
+                numbers=math.nan,
+                category=DerivedValueWarning,
+            )
+        return self
+
+    def _warn_of_early_loss(self, drop: float) -> None:
+        """Say so when the force fell by more than may be lost before its largest value."""
+        if self.pushover is None:
+            return
+        ended = self.pushover.cut_at_first_loss(drop)
+        if ended.displacement[-1] < self.pushover.displacement[-1]:
+            peak = float(self.pushover.acceleration.max()) / float(ended.acceleration.max())
+            text = (
+                f"capacity curve: the force falls by more than {drop:.0%} before its largest "
+                f"value, first at {1e3 * ended.displacement[-1]:.2f} mm of the equivalent system; "
+                f"it then recovers to {peak:.2f} times its value before"
+            )
+            warnings.warn(text, DerivedValueWarning, stacklevel=3)
 
     def on_foundation(self, foundation: Foundation) -> Self:
         """The same structure on a foundation that gives way: docs/capacity.md.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from npr.core.errors import NprError
 
 if TYPE_CHECKING:
-    from typologies.capacity.schema import MethodsFile
+    from typologies.capacity.schema import MethodsFile, Secant
 
 _DATA = Path(__file__).parents[1] / "data" / "capacity_methods.toml"
 
@@ -24,23 +24,23 @@ def capacity_methods() -> MethodsFile:
     return load_toml(_DATA, MethodsFile)
 
 
-def secant_fraction(method: str) -> float | None:
-    """Share of the peak that fixes the elastic branch; None for ``ec8``, which has none.
+def secant_of(method: str) -> Secant | None:
+    """Where the elastic branch of a method crosses the curve; None for ``ec8``, which has none.
 
     Raises
     ------
     NprError
         An unknown method of bilinearisation.
     """
-    fractions = capacity_methods().secant_fraction
-    if method in fractions:
-        return fractions[method].value
+    secants = capacity_methods().secant
+    if method in secants:
+        return secants[method]
     if method == "ec8":
         return None
     raise NprError(
         what="unknown method of bilinearisation",
         where="method",
         got=repr(method),
-        expected=", ".join(("ec8", *fractions)),
+        expected=", ".join(("ec8", *secants)),
         repair="write one of these",
     )

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from npr.core.errors import NprError, first_few
 from typologies.capacity._kernels import Bilinear
-from typologies.capacity.methods import secant_fraction
+from typologies.capacity.methods import secant_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +27,7 @@ class Pushover:
     effective_mass, effective_height : (step) float64, kg and m
         They change with the shape of the displacement; NaN where not known.
     method : str
-        ``ec8`` or a method of ``capacity_methods().secant_fraction``.
+        ``ec8`` or a method of ``capacity_methods().secant``.
     """
 
     displacement: NDArray[np.float64]
@@ -55,6 +54,23 @@ class Pushover:
         after = np.flatnonzero(self.acceleration[peak:] < least) + peak
         return self._ending(after[0], self.acceleration, least) if after.size else self
 
+    def cut_at_first_loss(self, drop: float) -> Self:
+        """Up to where the force has fallen by a share of its largest value until then.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> steps = np.array([0.0, 1.0, 3.0, 9.0]), np.array([0.0, 2.0, 1.0, 4.0])
+        >>> curve = Pushover(*steps, np.ones(4), np.ones(4), "ec8")
+        >>> curve.cut_at_first_loss(0.2).displacement.tolist()
+        [0.0, 1.0, 1.8]
+        """
+        so_far = np.maximum.accumulate(self.acceleration)
+        lost = np.flatnonzero(self.acceleration < (1.0 - drop) * so_far)
+        if not lost.size:
+            return self
+        return self._ending(lost[0], self.acceleration, (1.0 - drop) * so_far[lost[0] - 1])
+
     def _ending(self, step: np.intp, of: NDArray[np.float64], value: float) -> Self:
         """End between the step before and a step, where a variable has a value."""
         before, after = of[step - 1], of[step]
@@ -79,8 +95,13 @@ class Pushover:
 
     def bilinear(self) -> Bilinear:
         """Elastic-plastic curve of equal energy; yield beyond the end is elastic up to the end."""
-        fraction = secant_fraction(self.method)
-        plateau, first = self._ec8() if fraction is None else self._secant(fraction)
+        secant = secant_of(self.method)
+        if secant is None:
+            plateau, first = self._ec8()
+        elif secant.of == "peak":
+            plateau, first = self._secant(secant.value)
+        else:
+            plateau, first = self._secant_of_yield(secant.value)
         return Bilinear(plateau, first, float(self.displacement[-1]), 0.0, 0.0)
 
     def _ec8(self) -> tuple[float, float]:
@@ -90,7 +111,7 @@ class Pushover:
         return force, 2.0 * (at - self.energy(peak + 1) / force)
 
     def _secant(self, fraction: float) -> tuple[float, float]:
-        aim = fraction * self.acceleration.max()
+        aim = fraction * float(self.acceleration.max())
         reached = int(np.argmax(self.acceleration >= aim))
         rising_a = self.acceleration[reached - 1 : reached + 1]
         at = np.interp(aim, rising_a, self.displacement[reached - 1 : reached + 1])
@@ -103,68 +124,27 @@ class Pushover:
         force = stiffness * (last - math.sqrt(under_root))
         return float(force), float(force / stiffness)
 
+    def _secant_of_yield(self, fraction: float) -> tuple[float, float]:
+        """Yield force of equal energy, where its secant crosses the curve at a share of itself.
 
-def pushover_steps(
-    displacement: NDArray[np.float64], force: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The steps of a pushover with the origin in front, or why they are not ones.
-
-    Parameters
-    ----------
-    displacement : (step) or (step, storey) float64, m
-    force : (step) float64, N
-    """
-    of_displacement, of_force = _wrong_steps(displacement, force)
-    if of_displacement or of_force:
-        names = {"displacement": of_displacement, "base_shear": of_force}
-        raise NprError(
-            what="these are not the steps of a pushover curve",
-            where=", ".join(name for name, found in names.items() if found),
-            got="; ".join(first_few(found) for found in names.values() if found),
-            expected="two steps or more, one base shear per step; finite, not negative; a "
-            "displacement of the top that does not fall",
-            repair="write the steps in the order of the analysis; leave out those without a number "
-            "and what comes after unloading",
-        )
-    top = _top(displacement)
-    if top[0] == 0.0 and force[0] == 0.0:
-        return displacement, force
-    origin = np.zeros_like(displacement[:1])
-    return np.concatenate([origin, displacement]), np.concatenate([[0.0], force])
-
-
-def _top(displacement: NDArray[np.float64]) -> NDArray[np.float64]:
-    return displacement if displacement.ndim < 2 else displacement[..., -1]
-
-
-def _wrong_steps(
-    displacement: NDArray[np.float64], force: NDArray[np.float64]
-) -> tuple[list[str], list[str]]:
-    """What is wrong with the displacements and with the base shears, by step, counted from 1."""
-    top = _top(displacement)
-    if displacement.ndim > 2 or force.ndim > 1 or top.shape != force.shape or force.size < 2:
-        sizes = f"{_count(top)} of displacement", f"{_count(force)} of base shear"
-        return [sizes[0]], [sizes[1]]
-    before = np.concatenate([[0.0], top[:-1]])
-    of_displacement = [
-        f"displacement step {i} is {1e3 * at:g} mm" + (f" after {1e3 * last:g} mm" if i > 1 else "")
-        for i, (at, last) in enumerate(zip(top, before, strict=True), start=1)
-        if not (math.isfinite(at) and not at < last)
-    ]
-    if not of_displacement and not np.isfinite(displacement).all():
-        step, storey = np.argwhere(~np.isfinite(displacement))[0] + 1
-        of_displacement = [f"displacement step {step} of storey {storey} is not a number"]
-    of_force = [
-        f"base shear step {i} is {1e-3 * at:g} kN"
-        for i, at in enumerate(force, start=1)
-        if not 0.0 <= at < math.inf
-    ]
-    if not of_force and not force.max() > 0.0:
-        of_force = ["a base shear of 0 in every step"]
-    return of_displacement, of_force
-
-
-def _count(steps: NDArray[np.float64]) -> str:
-    if steps.ndim > 1:
-        return f"an array of {' by '.join(map(str, steps.shape))}"
-    return "1 step" if steps.size == 1 else f"{steps.size} steps"
+        With d(F) where the curve, without its dips, reaches F, E its energy and d_u its end:
+        F (d_u - d(fraction F) / (2 fraction)) = E. Between two steps d(F) is straight and the
+        equation quadratic. A yield force above the peak is the peak: FEMA 356, 3.3.3.2.4.
+        """
+        energy, last = self.energy(), float(self.displacement[-1])
+        records, first = np.unique(np.maximum.accumulate(self.acceleration), return_index=True)
+        peak = float(records[-1])
+        forces = np.append(records[records < fraction * peak] / fraction, peak)
+        half = np.interp(fraction * forces, records, self.displacement[first]) / (2.0 * fraction)
+        too_much = forces * (last - half) - energy
+        force, elastic = peak, 2.0 * float(half[-1])
+        if (too_much > 0.0).any():
+            i = int(np.argmax(too_much > 0.0))
+            slope = float((half[i] - half[i - 1]) / (forces[i] - forces[i - 1]))
+            room = last - float(half[i - 1]) + slope * float(forces[i - 1])
+            # The smaller root of slope F² - room F + energy, in a form that takes a slope of 0.
+            force = 2.0 * energy / (room + math.sqrt(room * room - 4.0 * slope * energy))
+            elastic = 2.0 * (float(half[i - 1]) + slope * (force - float(forces[i - 1])))
+        if elastic > last:
+            return 2.0 * energy / last, last
+        return force, elastic

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from npr.core.bounds import bound_of, bounded_si
 from npr.core.errors import NprError
 from npr.core.units import to_si
 
@@ -27,3 +28,15 @@ def positive(value: Any, unit: str, name: str) -> float:
 def positive_or_nan(value: Any, unit: str, name: str) -> float:
     """As ``positive``; NaN when it was left out."""
     return math.nan if value is None else positive(value, unit, name)
+
+
+def bounded(value: Any, quantity: str, name: str) -> float:
+    """One positive number within the physical bounds of a quantity of ``bounds.toml``."""
+    number = positive(value, bound_of(quantity).unit, name)
+    bounded_si(value, quantity, name=name)
+    return number
+
+
+def bounded_or_nan(value: Any, quantity: str, name: str) -> float:
+    """As ``bounded``; NaN when it was left out."""
+    return math.nan if value is None else bounded(value, quantity, name)

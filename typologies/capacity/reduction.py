@@ -11,9 +11,10 @@ import numpy as np
 from npr.core.errors import NprError
 from npr.core.units import to_si
 from typologies.capacity.methods import capacity_methods
-from typologies.capacity.pushover import Pushover, pushover_steps
-from typologies.capacity.quantity import positive, positive_or_nan
-from typologies.capacity.system import equivalent_system, reduced, storeys_si
+from typologies.capacity.pushover import Pushover
+from typologies.capacity.quantity import bounded, bounded_or_nan
+from typologies.capacity.steps import pushover_steps
+from typologies.capacity.system import equivalent_system, judge_shape, reduced, storeys_si
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,11 +47,13 @@ def equivalent_pushover(
     by_system = masses is None and heights is None and effective[0] is not None
     if by_storey:
         m, h = storeys_si(masses, heights)
-        curve = storey_pushover(_profile(steps, masses, heights, shape), force, m, h, method)
+        profile = _profile(steps, masses, heights, shape)
+        judge_shape(profile[int(np.argmax(force))], "displacement")
+        curve = storey_pushover(profile, force, m, h, method)
         total = float(m.sum())
     elif by_system and steps.ndim == 1:
-        mass = positive(effective[0], "kg", "effective_mass")
-        height = positive_or_nan(effective[1], "m", "effective_height")
+        mass = bounded(effective[0], "mass", "effective_mass")
+        height = bounded_or_nan(effective[1], "effective_height", "effective_height")
         full = np.ones_like(force)
         curve = Pushover(steps, force / mass, mass * full, height * full, method)
         total = math.nan

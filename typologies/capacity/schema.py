@@ -57,12 +57,18 @@ class Value(Sourced):
     value: Positive
 
 
+class Secant(Value):
+    """Share of a force at which the elastic branch crosses the curve."""
+
+    of: Literal["peak", "yield"]
+
+
 class MethodsFile(Strict):
     """Numbers of the ways to reduce a pushover curve."""
 
     schema_version: Literal[1]
     strength_drop: Value
-    secant_fraction: dict[ClassName, Value]
+    secant: dict[ClassName, Secant]
 
 
 class ClassEntry(Strict):

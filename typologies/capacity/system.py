@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from npr.core.bounds import DerivedValueWarning
 from npr.core.errors import NprError, first_few
 from npr.core.units import from_si, to_si
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_HEAVIEST_TOP = 1.25
+"""The top over the lowest storey in mass; beyond, masses may be listed from the top."""
 
 
 class EquivalentSystem(NamedTuple):
@@ -120,6 +125,11 @@ def storeys_si(
             expected="one positive mass and one height above the base per storey, heights rising",
             repair="heights are above the base, not of each storey by itself",
         )
+    if masses[-1] > _HEAVIEST_TOP * masses[0]:
+        text = (
+            f"storey_masses: the top is {masses[-1] / masses[0]:.2g} times as heavy as the lowest"
+        )
+        warnings.warn(f"{text}; usually it is lighter", DerivedValueWarning, stacklevel=2)
     return masses, heights
 
 
@@ -167,4 +177,29 @@ def _shape(mode_shape: Any, size: int) -> NDArray[np.float64]:
             expected="one displacement >= 0 per storey, > 0 at the top",
             repair="give the first mode, or the displacements at the ultimate step, bottom to top",
         )
+    judge_shape(shape, "mode_shape")
     return shape
+
+
+def judge_shape(shape: NDArray[np.float64], name: str) -> None:
+    """Refuse storeys of which the top moves less than the lowest; warn where one above does.
+
+    Parameters
+    ----------
+    shape : (storey) float64
+        Displacements at one step, from below to the top.
+    name : str
+        Of the parameter.
+    """
+    shown = "from below to the top " + ", ".join(f"{value:.4g}" for value in shape / shape.max())
+    if shape[-1] < 0.99 * shape[0]:
+        raise NprError(
+            what="the top moves less than the lowest storey",
+            where=name,
+            got=shown,
+            expected="storeys from the lowest to the top",
+            repair="turn the order if the top is listed first",
+        )
+    if (shape[1:] < 0.99 * shape[:-1]).any():
+        text = f"{name}: a storey moves less than the one below it; {shown}"
+        warnings.warn(text, DerivedValueWarning, stacklevel=2)

@@ -181,20 +181,20 @@ def test_damping_model__masonry_is_constant_beyond_its_largest_value() -> None:
 # --- pushover ---
 
 
-@pytest.mark.parametrize("method", ["ec8", "equal-energy-70"])
+@pytest.mark.parametrize("method", ["ec8", "equal-energy-70", "fema-60"])
 def test_from_pushover__elastic_plastic_points_come_back(method) -> None:
     b = pushed([4.0, 24.0], [60.0, 60.0], method).bilinear_si
     np.testing.assert_allclose(b[:3], [1.5, 0.004, 0.024], rtol=1e-12)
 
 
 @given(
-    rise=st.lists(st.floats(0.01, 1.0), min_size=2, max_size=6),
-    step=st.floats(0.5, 5.0),
+    rise=st.lists(st.floats(0.2, 1.0), min_size=2, max_size=6),
+    step=st.floats(1.0, 5.0),
 )
 @settings(max_examples=40, deadline=None)
 def test_from_pushover__equal_energy_keeps_the_area(rise, step) -> None:
     # a curve that bends over has an elastic-plastic one of the same area
-    force = 100.0 * np.cumsum(sorted(rise, reverse=True))
+    force = 50.0 * np.cumsum(sorted(rise, reverse=True))
     displacement = step * np.arange(1, force.size + 1)
     curve = pushed(displacement, force)
     a_y, d_y, d_u = curve.bilinear_si[:3]
@@ -243,7 +243,7 @@ NO_STEPS = [
     ([1.0, 2.0, 3.0], [1.0, 1.0], "displacement, base_shear", "3 steps of displacement; 2 steps"),
     ([0.5, 1.8, 1.5, 6.0], [1, 2, 3, 4], "displacement", "step 3 is 1.5 mm after 1.8 mm"),
     ([-1.0, 2.0], [1.0, 1.0], "displacement", "displacement step 1 is -1 mm"),
-    ([1.0, math.inf], [1.0, 1.0], "displacement", "displacement step 2 is inf mm after 1 mm"),
+    ([1.0, math.inf], [1.0, 1.0], "displacement", "displacement step 2 is not a finite number"),
     ([1.0, 2.0], [1.0, math.nan], "base_shear", "base shear step 2 is nan kN"),
     ([1.0, 2.0], [1.0, -3.0], "base_shear", "base shear step 2 is -3 kN"),
     ([1.0, 2.0], [0, 0], "base_shear", "a base shear of 0 in every step"),
@@ -272,7 +272,7 @@ def test_from_pushover__displacements_of_other_storeys_are_refused() -> None:
     assert caught.value.got == "3 displacements a step for 2 storeys"
     with pytest.raises(NprError, match="not the steps") as caught:
         pushed(np.array([[math.nan, 2.0], [2.0, 4.0]]), [60.0, 80.0], **storeys)
-    assert caught.value.got == "displacement step 1 of storey 1 is not a number"
+    assert caught.value.got == "displacement step 1 of storey 1 is not a finite number"
     with pytest.raises(NprError, match="not the steps") as caught:
         pushed(np.ones((2, 2, 2)), [60.0, 80.0], **storeys)
     assert "an array of 2 by 2" in str(caught.value.got)
@@ -287,7 +287,7 @@ def test_from_pushover__masses_in_part_and_unknown_method_are_refused() -> None:
 
 
 def test_from_pushover__hardly_bent_is_elastic_to_the_end() -> None:
-    assert pushed([1.0, 2.0], [1.0, 1.875]).ductility == 1.0
+    assert pushed([1.0, 2.0], [32.0, 60.0]).ductility == 1.0
     stiffening = pushed([1.0, 2.0, 2.1], [1.0, 2.0, 60.0], "ec8")
     assert stiffening.ductility < 1.0
 

@@ -86,7 +86,7 @@ def test_target_displacement__four_storey_frame(row) -> None:
     gamma = row["participation_factor"]
     curve = CapacityCurve.bilinear(
         yield_displacement=from_si(1e-2 * row["roof_yield_displacement_cm"] / gamma, "m"),
-        ultimate_displacement=from_si(1.0, "m"),
+        ultimate_displacement=from_si(0.5, "m"),
         strength=from_si(1e3 * row["strength_kN"], "N"),
         effective_mass=from_si(1e3 * row["modal_mass_t"] * gamma, "kg"),
     )
