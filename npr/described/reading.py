@@ -39,7 +39,7 @@ def read_building(
     """
     file = read_user_file(source, of="the building file", guide="docs/calculation-note.md")
     tables = file.fits(BuildingFile)
-    problems = [file.problem(*each) for each in breaches(file.content)]
+    problems = [file.problem(*each) for each in breaches(tables)]
     file.refuse(problems + edition_problems(tables.project.edition, file, edition))
     described = DescribedBuilding(
         file,
