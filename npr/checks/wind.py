@@ -9,9 +9,11 @@ from typing import Any, Literal, get_args
 from npr.checks.linear import _kernels as k
 from npr.checks.linear.schema import wind_data
 from npr.checks.trace import Stated, Step, filled, stated
+from npr.core.arguments import one_of
+from npr.core.bounds import bounded_si, judge
 from npr.core.errors import NprError
 from npr.core.sourced import SourcedNumber, numbers_of
-from npr.core.units import from_si, to_si
+from npr.core.units import from_si
 
 WindArea = Literal["I", "II", "III"]
 Terrain = Literal["coastal", "rural", "built_up"]
@@ -58,6 +60,7 @@ def wind_base_shear(
     terrain: Terrain | None = None,
     structural_factor: float | None = None,
     load_factor: Any = None,
+    consequence_class: str | None = None,
 ) -> WindShear:
     """Base shear of the wind on a face: F_w = c_s c_d c_f q_p b h.
 
@@ -76,7 +79,9 @@ def wind_base_shear(
     structural_factor : float, optional
         c_s c_d; 1 below 15 m, to be given above.
     load_factor : float or edition value, optional
-        On the design value; default that of EN 1990 for consequence class 2.
+        On the design value; default that of EN 1990 for the consequence class.
+    consequence_class : str, optional
+        1.35 in ``CC1a`` and ``CC1b``; 1.5 in any other, and where none is stated.
 
     Raises
     ------
@@ -93,17 +98,12 @@ def wind_base_shear(
     >>> print(shear.characteristic.round(1))
     110.8 kilonewton
     """
-    b = _positive(to_si(width, "m", name="width"), "width")
-    h = _positive(to_si(height, "m", name="height"), "height")
-    if not force_coefficient > 0.0:
-        raise NprError(
-            what="force_coefficient is not positive",
-            where="force_coefficient",
-            got=force_coefficient,
-            expected="a positive value",
-        )
+    b = float(bounded_si(width, "face_size", name="width"))
+    h = float(bounded_si(height, "face_size", name="height"))
+    judge(force_coefficient, "force_coefficient", name="force_coefficient")
     data = wind_data().force
     factor = _or_default(structural_factor, data.structural_factor)
+    judge(factor.value, "structural_factor", name="structural_factor")
     if structural_factor is None and h >= data.structural_factor_height.value:
         raise NprError(
             what="the structural factor must be given",
@@ -111,7 +111,11 @@ def wind_base_shear(
             got=f"nothing, at a height of {h:g} m",
             expected=f"c_s c_d, from {data.structural_factor_height.value:g} m on",
         )
-    load = _or_default(load_factor, data.load_factor)
+    if consequence_class is not None:
+        one_of(consequence_class, (*_LOW_CLASSES, "CC2", "CC3"), name="consequence_class")
+    is_low = consequence_class in _LOW_CLASSES
+    load = _or_default(load_factor, data.load_factor_low if is_low else data.load_factor)
+    judge(load.value, "load_factor", name="load_factor")
     pressure, rows = _pressure(h, peak_velocity_pressure, wind_area, terrain)
     shear = float(k.wind_force(pressure, factor.value, float(force_coefficient), b * h))
     numbers = filled(
@@ -150,7 +154,8 @@ def _pressure(
         )
     symbol, name = "q_p", "peak velocity pressure"
     if given is not None:
-        pressure = _positive(to_si(given, "Pa", name="peak_velocity_pressure"), _WAYS)
+        what = "peak_velocity_pressure"
+        pressure = float(bounded_si(given, "velocity_pressure", name=what))
         return pressure, [Step(symbol, name, "", "", pressure / 1e3, "kN/m²", "input", "given")]
     if area is None or terrain is None or not _are_known(area, terrain):
         expected = "wind_area I, II or III and terrain coastal, rural or built_up"
@@ -197,6 +202,7 @@ def _are_known(area: str, terrain: str) -> bool:
     return area in get_args(WindArea) and terrain in get_args(Terrain)
 
 
+_LOW_CLASSES = ("CC1a", "CC1b")
 _WAYS = "peak_velocity_pressure, or wind_area with terrain"
 
 
@@ -208,17 +214,4 @@ def _with_unit(number: SourcedNumber | Stated) -> tuple[float, str, str, str]:
 def _or_default(value: Any, default: SourcedNumber) -> Stated:
     if value is None:
         return Stated(default.value, default.source, default.trust)
-    given = stated(value)
-    _positive(given.value, "structural_factor, load_factor")
-    return given
-
-
-def _positive(value: Any, where: str) -> float:
-    if not float(value) > 0.0:
-        raise NprError(
-            what="a value of the wind is not positive",
-            where=where,
-            got=f"{float(value):g}",
-            expected="a positive value",
-        )
-    return float(value)
+    return stated(value)

@@ -140,7 +140,7 @@ def run_checks(
         bits = typed if _is_typed(described, demand, task.path) else 0
         parts.extend(replace(part, demand_status=bits) for part in found)
     described.file.refuse(problems)
-    return Run(described, edition, demand, tuple(parts), winds_of(described))
+    return Run(described, edition, demand, tuple(parts), winds_of(described, edition))
 
 
 def _is_typed(described: DescribedBuilding, demand: Demand | None, path: Path) -> bool:

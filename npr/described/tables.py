@@ -305,6 +305,7 @@ class Wind(Section):
     structural_factor: Annotated[Input, q.RATIO.of("structural_factor", example="1.0")] | None = (
         None
     )
+    load_factor: Annotated[Input, q.RATIO.of("load_factor", example="1.35")] | None = None
     face: Annotated[tuple[Face, ...], Field(min_length=1)]
 
 

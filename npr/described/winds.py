@@ -11,6 +11,7 @@ from npr.described.masonry import quantity
 if TYPE_CHECKING:
     from npr.described.building import DescribedBuilding
     from npr.described.tables import Face, Wind
+    from npr.norms.edition import Edition
 
 
 class FaceWind(NamedTuple):
@@ -20,7 +21,7 @@ class FaceWind(NamedTuple):
     shear: WindShear
 
 
-def winds_of(described: DescribedBuilding) -> tuple[FaceWind, ...]:
+def winds_of(described: DescribedBuilding, edition: Edition) -> tuple[FaceWind, ...]:
     """Wind on every face that a file describes; none when it describes none.
 
     Raises
@@ -31,7 +32,8 @@ def winds_of(described: DescribedBuilding) -> tuple[FaceWind, ...]:
     wind = described.wind
     if wind is None:
         return ()
-    return tuple(FaceWind(face.direction, wind_on(face, wind)) for face in wind.face)
+    case = described.building.consequence_class or edition.default_case()[0]
+    return tuple(FaceWind(face.direction, wind_on(face, wind, case)) for face in wind.face)
 
 
 def has_pressure(wind: Wind) -> bool:
@@ -40,15 +42,15 @@ def has_pressure(wind: Wind) -> bool:
     return all(place) if wind.peak_velocity_pressure is None else not any(place)
 
 
-def wind_on(face: Face, wind: Wind) -> WindShear:
-    """Wind on one face.
+def wind_on(face: Face, wind: Wind, consequence_class: str | None = None) -> WindShear:
+    """Wind on one face, with the load factor of the file or of its consequence class.
 
     Raises
     ------
     NprError
         The face is not possible.
     """
-    factor = wind.structural_factor
+    factor, load = wind.structural_factor, wind.load_factor
     return wind_base_shear(
         width=face.width.quantity,
         height=face.height.quantity,
@@ -57,4 +59,6 @@ def wind_on(face: Face, wind: Wind) -> WindShear:
         wind_area=wind.area,
         terrain=wind.terrain,
         structural_factor=None if factor is None else factor.number,
+        load_factor=None if load is None else load.number,
+        consequence_class=consequence_class,
     )

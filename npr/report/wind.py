@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from npr.checks.lateral import LateralForceCheck
 from npr.checks.nonlinear_pushover import NlpoCheck
+from npr.checks.wind_beside import BaseShear, base_shears
 from npr.core.figures import with_unit
 from npr.described.linears import MemberCheck
 from npr.report.blocks import Column, Paragraph, Section, Table
@@ -33,46 +34,33 @@ def _blocks(answer: BuildingCheck) -> Iterator[Paragraph | Table]:
     rows = []
     for direction, shear in winds:
         wind = shear.design_si
-        for quake, what in _earthquake(answer, direction) or [(math.nan, "not described")]:
+        beside = _earthquake(answer, direction) or [BaseShear("not described", "", math.nan)]
+        for what, note, force in beside:
             larger = "unknown"
-            if math.isfinite(quake):
-                larger = "earthquake" if quake > wind else "wind"
+            if math.isfinite(force):
+                larger = what if force > wind else "wind"
             rows.append((
                 direction, with_unit(shear.characteristic_si / 1e3, "kN"),
-                with_unit(wind / 1e3, "kN"), with_unit(quake / 1e3, "kN"), what, larger,
+                with_unit(wind / 1e3, "kN"), what, note, with_unit(force / 1e3, "kN"), larger,
             ))  # fmt: skip
     columns = (
         Column("direction"), Column("wind, characteristic", "number"),
-        Column("wind, design", "number"), Column("earthquake", "number"), Column("which"),
-        Column("larger"),
+        Column("wind, design", "number"), Column("beside it"), Column("how"),
+        Column("base shear", "number"), Column("larger"),
     )  # fmt: skip
     yield Table(columns, tuple(dict.fromkeys(rows)), name="wind")
     for direction, shear in winds:
         yield step_table(shear.trace(), f"Wind, direction {direction}")
 
 
-def _earthquake(answer: BuildingCheck, direction: str) -> list[tuple[float, str]]:
-    """Base shear of the earthquake in a direction, N, by every check that has one."""
-    found = [_shear(part) for part in answer.run.parts if _is_in(part, direction)]
-    return [each for each in found if each is not None]
+def _earthquake(answer: BuildingCheck, direction: str) -> list[BaseShear]:
+    """Base shears in a direction, by every check that has one; a member by its building."""
+    checks = [part.check for part in answer.run.parts if _is_in(part, direction)]
+    whole = [each.lateral if isinstance(each, MemberCheck) else each for each in checks]
+    kinds = (NlpoCheck, LateralForceCheck)
+    return [shear for each in whole if isinstance(each, kinds) for shear in base_shears(each)]
 
 
 def _is_in(part: Part, direction: str) -> bool:
     name = part.group.removeprefix("direction ")
     return direction in (name, name.rstrip("+- "))
-
-
-def _shear(part: Part) -> tuple[float, str] | None:
-    check = part.check
-    if isinstance(check, MemberCheck):
-        check = check.lateral
-    if isinstance(check, LateralForceCheck):
-        return check.base_shear_si * check.torsion_factor, "lateral force method, with torsion"
-    if not isinstance(check, NlpoCheck):
-        return None
-    mass = check.curve.effective_mass_kg
-    if check.performance_point.exists:
-        force, what = check.performance_point.acceleration, "at the performance point"
-    else:
-        force, what = check.used.yield_acceleration, "strength, no performance point"
-    return mass * force, f"{check.direction}: {what}"

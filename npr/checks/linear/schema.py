@@ -80,6 +80,7 @@ class Force(Closed):
     structural_factor: SourcedNumber
     structural_factor_height: SourcedNumber
     load_factor: SourcedNumber
+    load_factor_low: SourcedNumber
 
 
 class WindFile(Closed):
