@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from npr.checks.bilinear_trace import bilinear_steps
 from npr.checks.trace import Step, worse, written
 from npr.core.errors import EditionError
 from npr.core.units import STANDARD_GRAVITY
@@ -297,6 +298,9 @@ class DesignCapacity:
 def _curve_steps(curve: CapacityCurve, how: str, trust: str) -> Iterator[Step]:
     """The corners of a bilinear curve, as they came in or as they were reduced."""
     plain = curve.bilinear_si
+    if curve.pushover is not None:
+        yield from bilinear_steps(curve.pushover)
+        return
     for symbol, name, value, unit in (
         ("a_y", "yield acceleration", plain.yield_acceleration / STANDARD_GRAVITY, "g"),
         ("d_y", "yield displacement", plain.yield_displacement * _MM, "mm"),

@@ -60,9 +60,10 @@ def written(value: float, unit: str = "1") -> str:
     return with_unit(value, unit, 5)
 
 
-_SCALES = {"mm": 1e3, "g": 1.0 / STANDARD_GRAVITY, "t": 1e-3, "kN/m²": 1e-3} | dict.fromkeys(
-    ("kN", "kN/m", "kNm", "kNm/m", "kNms²/m"), 1e-3
-)
+_SCALES = {
+    "mm": 1e3, "g": 1.0 / STANDARD_GRAVITY, "t": 1e-3, "N/mm²": 1e-6, "kN": 1e-3, "kN/m": 1e-3,
+    "kN/m²": 1e-3, "kNm": 1e-3, "kNm/m": 1e-3, "kNms²/m": 1e-3,
+}  # fmt: skip
 
 
 class _Filler(Formatter):

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from npr.checks.design_capacity import (
     class_curve,
     class_mechanism,
@@ -19,6 +21,7 @@ from npr.core.status import CheckStatus
 from npr.core.units import from_si, to_si
 from npr.described.masonry import EDGE_OF_PLAN, mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
+from npr.described.wall_trace import pier_steps, storey_steps
 from typologies.capacity.curve import CapacityCurve
 from typologies.capacity.foundation import Foundation
 from typologies.capacity.steps import pushover_steps
@@ -28,12 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from npr.checks.design_capacity import Mechanism
+    from npr.checks.trace import Step
     from npr.described import tables as t
     from npr.described.building import DescribedBuilding
     from npr.norms.edition import Edition
     from spectra.elastic import ElasticSpectrum
     from typologies.capacity.defaults import CapacityDefaults
-    from typologies.masonry import DriftMethod, Methods, Storey
+    from typologies.masonry import AssessedPier, DriftMethod, Methods, Storey
 
 
 def direction_parts(
@@ -212,9 +216,12 @@ class _Maker:
         found = tuple(pier for storey in piers for pier in storey)
         does_rock = all(each.capacity.is_rocking for each in found)
         kind = self.direction.mechanism or ("ductile" if does_rock else "brittle")
-        both = walls.load_pattern == "both"
+        both, seen = walls.load_pattern == "both", False
         for pattern in ("modal", "uniform") if both else (walls.load_pattern,):
             part = self._of_lines(storeys, walls, methods, pattern, kind)
+            shown = methods if not seen else None
+            steps = tuple(self._steps(part, storeys, walls, pattern, kind, shown, piers))
+            seen = True
             remark = (
                 f"Piers by {methods.strength}, drift of rocking piers by {methods.drift}, "
                 f"stiffness times {cracked:g} for cracking; load pattern {pattern}."
@@ -232,8 +239,41 @@ class _Maker:
                 check=replace(part.check, status=part.check.status | status),  # type: ignore[type-var]
                 remarks=(*part.remarks, remark, told, *torsion),
                 piers=found,
-                before=tuple(mass_step(each, self.edition) for each in self.described.storeys),
+                before=(
+                    *(mass_step(each, self.edition) for each in self.described.storeys),
+                    *steps,
+                ),
             )
+
+    def _steps(
+        self,
+        part: Part,
+        storeys: tuple[Storey, ...],
+        walls: t.WallLines,
+        pattern: str,
+        kind: Mechanism,
+        methods: Methods | None,
+        piers: list[list[AssessedPier]],
+    ) -> Iterator[Step]:
+        """From piers (with methods, so that they stand once) to the curve; none of an unknown."""
+        from typologies.masonry.assembly import building_curve, masses_of
+
+        check = part.check
+        assert isinstance(check, NlpoCheck)
+        design = check.design
+        if design.given.pushover is None:
+            return
+        if methods is not None:
+            yield from pier_steps([pier for storey in piers for pier in storey], methods)
+        yield from design.limit_steps("storey", kind, "θ_s")
+        curve = building_curve(
+            piers,
+            masses=masses_of(storeys, walls.direction, walls.wall_line or None),
+            storey_heights=np.array([to_si(s.height, "m", name="height") for s in storeys]),
+            storey_drift_limit=drift_limit(self.numbers, "storey", kind, self.material),
+            load_pattern=pattern,
+        )
+        yield from storey_steps(curve, piers, design.limited.bilinear_si.ultimate_displacement)
 
     def _accidental_torsion(self, walls: t.WallLines) -> tuple[str, ...]:
         """Which wall lines have no arm of torsion, and what was counted for them."""

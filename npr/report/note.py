@@ -15,7 +15,7 @@ from npr.described.checking import FAILS, INDICATIVELY, PASSES, UNKNOWN
 from npr.report.blocks import Column, Facts, Items, Note, Paragraph, Section, Table, Verdict
 from npr.report.dependence import dependence_section
 from npr.report.numbers import unity
-from npr.report.piers import material_table, pier_table
+from npr.report.piers import loss_table, material_table, pier_table
 from npr.report.plot import adrs_plot
 from npr.report.steps import step_table
 from npr.report.wind import wind_section
@@ -215,7 +215,7 @@ def _checks(answer: BuildingCheck) -> Iterator[Section]:
         blocks: list[Facts | Items | Paragraph | Table] = [Paragraph(text) for text in part.remarks]
         key = (part.path, len(part.piers))
         if part.piers and key != seen:
-            blocks.append(pier_table(part.piers))
+            blocks += [pier_table(part.piers), loss_table(part.piers)]
             seen = key
         blocks.append(step_table(part.trace()))
         plot = adrs_plot(part.check) if isinstance(part.check, NlpoCheck) else None

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 def pier_table(piers: tuple[AssessedPier, ...]) -> Table:
-    """Every strength of every pier, the one that governs, stiffness and drift limit."""
+    """Measures and loads of every pier, its strengths and which governs, stiffness, drift limit."""
     modes = list(piers[0].capacity.by_mode)
     columns = (
-        Column("storey"), Column("wall line"), Column("pier"), Column("N, kN", "number"),
+        Column("storey"), Column("wall line"), Column("pier"), Column("L, m", "number"),
+        Column("t, m", "number"), Column("h, m", "number"), Column("H_0, m", "number"),
+        Column("N, kN", "number"), Column("P_w, kN", "number"),
         *(Column(f"{mode.replace('_', ' ')}, kN", "number") for mode in modes),
         Column("governs"), Column("k, kN/m", "number"), Column("drift limit", "number"),
         Column("δ", "number"),
@@ -29,12 +31,38 @@ def pier_table(piers: tuple[AssessedPier, ...]) -> Table:
     for each in piers:
         c = each.capacity
         rows.append((
-            each.storey, each.wall_line, each.pier, figure(c.axial_force / 1e3, 3),
-            *(figure(c.by_mode[mode] / 1e3, 3) for mode in modes),
+            each.storey, each.wall_line, each.pier, figure(each.shape.length),
+            figure(each.shape.thickness), figure(each.shape.height), figure(each.shape.shear_span),
+            figure(c.axial_force / 1e3), figure(each.self_weight / 1e3),
+            *(figure(c.by_mode[mode] / 1e3) for mode in modes),
             c.mode.replace("_", " "), figure(c.stiffness / 1e3), share(c.drift_limit),
             figure(each.torsion_factor, 3),
         ))  # fmt: skip
-    return Table(columns, tuple(rows), caption="Piers", name="piers")
+    return Table(
+        columns, tuple(rows), caption="Piers (N at mid-height; δ torsion factor)", name="piers"
+    )
+
+
+def loss_table(piers: tuple[AssessedPier, ...]) -> Table:
+    """Piers in the order in which they are lost, each by the displacement over its storey."""
+    columns = (
+        Column("order", "number"), Column("storey"), Column("wall line"), Column("pier"),
+        Column("V, kN", "number"), Column("yields at, mm", "number"),
+        Column("lost at, mm", "number"),
+    )  # fmt: skip
+    rows = [
+        (
+            str(i), each.storey, each.wall_line, each.pier, figure(each.capacity.strength / 1e3),
+            figure(1e3 * each.capacity.strength / each.capacity.stiffness),
+            figure(1e3 * each.ultimate),
+        )
+        for i, each in enumerate(sorted(piers, key=lambda one: one.ultimate), start=1)
+    ]  # fmt: skip
+    caption = (
+        "Order in which piers reach their drift limit, by the displacement over the storey at the "
+        "middle of the floor; a storey ends at its own drift limit or drop of strength"
+    )
+    return Table(columns, tuple(rows), caption=caption, name="piers")
 
 
 def material_table(names: Iterable[str]) -> Table:

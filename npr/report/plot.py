@@ -27,6 +27,8 @@ class AdrsPlot:
     ----------
     capacity, elastic, damped : tuple of (float, float)
         Displacement with the foundation, and acceleration.
+    pushover : tuple of (float, float)
+        Points behind the capacity, up to where it ends; empty where it was stated as it is.
     damping : float
         Of the damped demand.
     point : (float, float) or None
@@ -43,6 +45,7 @@ class AdrsPlot:
     point: tuple[float, float] | None
     title: str
     is_on_springs: bool
+    pushover: tuple[tuple[float, float], ...] = ()
 
 
 def adrs_plot(check: NlpoCheck) -> AdrsPlot | None:
@@ -73,6 +76,20 @@ def adrs_plot(check: NlpoCheck) -> AdrsPlot | None:
         meeting,
         check.direction,
         used.foundation_displacement > 0.0,
+        _pushover(check),
+    )
+
+
+def _pushover(check: NlpoCheck) -> tuple[tuple[float, float], ...]:
+    """Points behind a capacity, with what the foundation adds to them."""
+    curve = check.design.limited
+    if curve.pushover is None:
+        return ()
+    plain, points = curve.bilinear_si, curve.pushover
+    per_force = plain.foundation_displacement / plain.yield_acceleration
+    return tuple(
+        ((d + a * per_force) * _MM, a / _G)
+        for d, a in zip(points.displacement.tolist(), points.acceleration.tolist(), strict=True)
     )
 
 

@@ -44,6 +44,7 @@ def adrs_svg(plot: AdrsPlot, number: int) -> str:
         _line(axes, plot.elastic, "elastic"),
         _line(axes, plot.damped, "damped"),
         _line(axes, plot.capacity, "capacity"),
+        *([_line(axes, plot.pushover, "pushover")] if plot.pushover else []),
         "</g>",
         *_marks(axes, plot),
         *_legend(plot),
@@ -56,7 +57,7 @@ def _axes(plot: AdrsPlot) -> _Axes:
     end = plot.capacity[-1][0]
     damped = max(x for x, _ in plot.damped)
     x = 1.15 * max(end, min(damped, 1.8 * end))
-    y = 1.12 * max(y for _, y in (*plot.elastic, *plot.capacity))
+    y = 1.12 * max(y for _, y in (*plot.elastic, *plot.capacity, *plot.pushover))
     return _Axes(x, y)
 
 
@@ -126,7 +127,8 @@ def _legend(plot: AdrsPlot) -> list[str]:
     if plot.point:
         where = f"performance point, {plot.point[0]:.1f} mm"
     rows = (
-        ("capacity", "capacity", 84),
+        *([("pushover", "pushover", 92)] if plot.pushover else []),
+        ("capacity", "bilinear" if plot.pushover else "capacity", 84),
         ("elastic", "demand, 5 % damping", 168),
         ("damped", f"demand, {100.0 * plot.damping:.1f} %", 122),
         ("point", where, 0),

@@ -38,10 +38,11 @@ NO_NUMBERS = {
     **dict.fromkeys(("a_g", "a_g,A", "p", "T_B", "T_C", "T_D"), READ),
     **dict.fromkeys(("a_y", "d_y", "d_u", "h_eff"), READ),
     **dict.fromkeys(("d", "d_pp"), SEARCHED),
+    **dict.fromkeys(("a_max", "d_s", "d_m", "d_1", "d_2"), "read from the points of the curve"),
     **dict.fromkeys(("", "h", "t_nom", "W", "P", "ψ", "z", "H", "e_b", "e_p", "T_a/T_1"), STATED),
     **dict.fromkeys(("R_p", "q_a", "γ_a", "C_H"), STATED),
     **dict.fromkeys(("e_o", "e_t", "ΣWy"), "geometry of the two bodies in equilibrium"),
-    **dict.fromkeys(("θ_lim", "φ_c", "φ_s", "φ_d"), STATED),
+    **dict.fromkeys(("θ_lim", "θ_s", "φ_c", "φ_s", "φ_d"), STATED),
     **dict.fromkeys(("m", "T_1", "S_d", "q", "β", "λ", "δ", "n", "N_Rd", "V_R"), STATED),
     **dict.fromkeys(("v_b,0", "z_0", "ρ", "c_s c_d", "c_f", "q_p"), STATED),
 }
@@ -136,6 +137,23 @@ def test_note__drift_limit_never_hides_its_factor() -> None:
     (limit, *_) = [step for step in steps if step.symbol == "θ_lim" and step.value > 0.009]
     assert (limit.formula, limit.numbers) == ("φ_d θ_lim,0", "1.2 · 0.008")
     assert limit.value == pytest.approx(0.0096, rel=1e-12)
+
+
+@pytest.mark.parametrize("values", [
+    {"code.strength.pier": "ec8-3"}, {"code.drift.pier_rocking": "nzsee-c8"},
+    {"code.drift.pier_rocking": "ec8-3-nc", "code.factors.drift": 0.8},
+    {"code.nlpo.bilinearisation": "ec8"}, {"code.nlpo.strength_drop": 0.5},
+    {"code.strength.torsion": "spatial"},
+])  # fmt: skip
+def test_note__steps_from_pier_to_curve_evaluate_by_every_method(values: dict[str, Any]) -> None:
+    edition = NPR
+    for key, value in values.items():
+        edition = edition.with_value(key, value)
+    described = read_building(EXAMPLES / "terraced_house.toml", None)
+    steps = of_run(run_checks(described, edition))
+    assert not wrong_steps(steps)
+    symbols = {step.symbol for step in steps}
+    assert {"V(F1)", "k(F1)", "θ(L1)", "u(B4)", "V_1", "s_2", "V_b", "m_eff", "a_max"} <= symbols
 
 
 # --- one check at a time, along all branches -------------------------------------------------

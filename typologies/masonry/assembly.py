@@ -13,12 +13,18 @@ from typologies.capacity.loads import building_methods
 from typologies.capacity.quantity import positive
 from typologies.capacity.reduction import allowed_drop, storey_pushover
 from typologies.masonry.pier import PierCapacity, pier_capacity
-from typologies.masonry.storeys import StoreyCurve, storey_curve, storeys_in_series
+from typologies.masonry.storeys import (
+    StoreyCurve,
+    storey_curve,
+    storeys_in_series,
+    weakest_storey,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from typologies.capacity.pushover import Pushover
+    from typologies.masonry._kernels import Masonry, PierShape
     from typologies.masonry.building import Storey, WallLine
 
 
@@ -31,6 +37,40 @@ class AssessedPier(NamedTuple):
     height: float
     torsion_factor: float
     capacity: PierCapacity
+    shape: PierShape
+    masonry: Masonry
+    self_weight: float
+
+    @property
+    def ultimate(self) -> float:
+        """Displacement of the middle of the floor at which it gives no more, m."""
+        return self.capacity.drift_limit * self.height / self.torsion_factor
+
+
+class BuildingCurve(NamedTuple):
+    """Storeys in series under a pattern of forces, from which the equivalent system follows; SI.
+
+    Attributes
+    ----------
+    storeys : list of StoreyCurve
+    share : (storey) float64
+        Shear of each storey over the base shear.
+    governing : int
+        Storey that reaches its strength first.
+    pattern, masses, levels : (storey) float64; any scale, kg, m
+    profile : (step, storey) float64, m
+        Displacement of each floor.
+    base_shear : (step) float64, N
+    """
+
+    storeys: list[StoreyCurve]
+    share: NDArray[np.float64]
+    governing: int
+    pattern: NDArray[np.float64]
+    masses: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    profile: NDArray[np.float64]
+    base_shear: NDArray[np.float64]
 
 
 class Methods(NamedTuple):
@@ -110,6 +150,9 @@ def _piers_of(storey: Storey, line: WallLine, methods: Methods) -> list[Assessed
                 drift_method=methods.drift,
                 stiffness_factor=methods.stiffness_factor,
             ),
+            pier.shape_si,
+            pier.masonry_si,
+            pier.self_weight_n,
         )
         for pier, force in zip(line.piers, line.axial_forces_n(), strict=True)
     ]
@@ -132,13 +175,10 @@ def is_unknown(status: int) -> bool:
 def curve_of_storey(piers: list[AssessedPier]) -> StoreyCurve:
     """Piers in parallel; one further out by torsion ends at a smaller displacement."""
     capacities = [each.capacity for each in piers]
-    height = np.array([each.height for each in piers])
-    drift = np.array([each.capacity.drift_limit for each in piers])
-    torsion = np.array([each.torsion_factor for each in piers])
     return storey_curve(
         np.array([c.stiffness for c in capacities]),
         np.array([c.strength for c in capacities]),
-        drift * height / torsion,
+        np.array([each.ultimate for each in piers]),
     )
 
 
@@ -166,7 +206,7 @@ def wall_line_curve(
     status = status_of(piers)
     if is_unknown(status):
         return None, float(masses.sum()), status
-    steps = wall_line_pushover(
+    curve = building_curve(
         piers,
         masses=masses,
         storey_heights=np.array(
@@ -174,21 +214,20 @@ def wall_line_curve(
         ),
         storey_drift_limit=storey_drift_limit,
         load_pattern=load_pattern,
-        method=method,
     )
+    steps = storey_pushover(curve.profile, curve.base_shear, masses, curve.levels, method)
     return steps.cut_at_strength_drop(allowed_drop(strength_drop)), float(masses.sum()), status
 
 
-def wall_line_pushover(
+def building_curve(
     piers: list[list[AssessedPier]],
     *,
     masses: NDArray[np.float64],
     storey_heights: NDArray[np.float64],
     storey_drift_limit: float | None,
     load_pattern: str,
-    method: str,
-) -> Pushover:
-    """Curve of the equivalent system of assessed piers.
+) -> BuildingCurve:
+    """Storeys of assessed piers in series.
 
     Parameters
     ----------
@@ -198,8 +237,6 @@ def wall_line_pushover(
     storey_drift_limit : float, ratio, optional
     load_pattern : "modal" or "uniform"
         Forces by mass times height, or by mass.
-    method : str
-        Of bilinearisation.
     """
     levels = np.cumsum(storey_heights)
     patterns = {"modal": masses * levels, "uniform": masses}
@@ -215,8 +252,10 @@ def wall_line_pushover(
     if storey_drift_limit is not None:
         limits = storey_drift_limit * storey_heights
         curves = [c.up_to(float(at)) for c, at in zip(curves, limits, strict=True)]
-    profile, base_shear = storeys_in_series(curves, patterns[load_pattern])
-    return storey_pushover(profile, base_shear, masses, levels, method)
+    pattern = patterns[load_pattern]
+    share, governing = weakest_storey(curves, pattern)
+    profile, base_shear = storeys_in_series(curves, pattern)
+    return BuildingCurve(curves, share, governing, pattern, masses, levels, profile, base_shear)
 
 
 def masses_of(

@@ -75,6 +75,14 @@ def storey_curve(
     return StoreyCurve(displacement[kept], shear[kept])
 
 
+def weakest_storey(
+    storeys: list[StoreyCurve], pattern: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], int]:
+    """Shear of each storey over the base shear, (storey), and which reaches its strength first."""
+    share = np.cumsum(pattern[::-1])[::-1] / pattern.sum()
+    return share, int(np.argmin([s.peak / part for s, part in zip(storeys, share, strict=True)]))
+
+
 def storeys_in_series(
     storeys: list[StoreyCurve], pattern: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -97,8 +105,7 @@ def storeys_in_series(
         Displacement of each floor.
     base_shear : (step) float64, N
     """
-    share = np.cumsum(pattern[::-1])[::-1] / pattern.sum()  # storey shear over base shear
-    governing = int(np.argmin([s.peak / part for s, part in zip(storeys, share, strict=True)]))
+    share, governing = weakest_storey(storeys, pattern)
     weakest = storeys[governing]
     place = np.arange(weakest.shear.size)
     fine = np.linspace(0, place[-1], _PARTS * place[-1] + 1)
