@@ -94,7 +94,7 @@ def result_of(source: Any, name: str, norm_per_yr: float | None) -> ResultTable:
     if hasattr(source, "to_polars") and hasattr(source, "provenance"):
         frame, facts = source.to_polars(), dict(source.provenance)
     else:
-        frame, _, _ = load_table(source)
+        frame = load_table(source).table
         facts = _facts(Path(source)) if isinstance(source, str | Path) else {}
     where = f"{name}: {source}" if isinstance(source, str | Path) else name
     _check(frame, where)

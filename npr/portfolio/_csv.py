@@ -6,12 +6,15 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
+import warnings
 import zlib
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
-from npr.core.errors import PortfolioError
+from npr.core.errors import PortfolioError, PortfolioWarning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,12 +23,22 @@ _DELIMITERS = ",;\t"
 _BLOCK = 1 << 24
 _FIELD_LIMIT = 1 << 24
 _BOM = b"\xef\xbb\xbf"
+_UNNAMED = re.compile(r"unnamed_\d+")
+# A first line by which a spreadsheet says what separates the columns.
+_SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?[;,\t]*\r?(?:\n|$)', re.IGNORECASE)
 
 
 def read_csv_text(path: Path) -> tuple[pl.DataFrame, str]:
     """Read a CSV file with every column as text, and its separator; empty values become null.
 
-    Comma, semicolon and tab are told apart by the header line. A byte-order mark is skipped.
+    Comma, semicolon and tab are told apart by the header line, or stated by a first line
+    ``sep=;``. A byte-order mark is skipped. Lines with nothing but separators are left out, and so
+    are columns without a name and without a value.
+
+    Warns
+    -----
+    PortfolioWarning
+        How many lines were left out.
 
     Raises
     ------
@@ -42,9 +55,49 @@ def read_csv_text(path: Path) -> tuple[pl.DataFrame, str]:
             repair="write the file again; a copy may have been cut off",
         )
     _check_utf8(data, path)
-    data = data.removeprefix(_BOM).lstrip(b"\r\n")  # empty lines before the header are nothing
-    header, delimiter = _header(data, path)
-    return _parse(data, header, delimiter, path), delimiter
+    body, stated = _without_preamble(data.removeprefix(_BOM), path)
+    above = data.count(b"\n") - body.count(b"\n")
+    header, delimiter = _header(body, path, above + 1, stated)
+    table = _parse(body, header, delimiter, path, above + 1)
+    return _without_empty(table, path), delimiter
+
+
+def _without_preamble(data: bytes, path: Path) -> tuple[bytes, str]:
+    """What follows empty lines and the line ``sep=;``, and the separator that it states."""
+    data = data.lstrip(b"\r\n")
+    line = _SEPARATOR_LINE.match(data)
+    if line is None:
+        return data, ""
+    stated = line[1].decode("latin-1")
+    if stated not in _DELIMITERS:
+        raise PortfolioError(
+            what="the line sep= states a separator that is not read",
+            where=f"{path}, line 1",
+            got=line[0].decode("latin-1").strip(),
+            expected="comma, semicolon or tab",
+            repair="export with semicolons",
+        )
+    return data[line.end() :].lstrip(b"\r\n"), stated
+
+
+def _without_empty(table: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """Leave out what a spreadsheet writes of cells that were once in use."""
+    is_blank = pl.all().is_null() | (pl.all().str.strip_chars() == "")
+    unnamed = [name for name in table.columns if _UNNAMED.fullmatch(name)]
+    is_column_blank = table.select(pl.col(unnamed).fill_null("").str.strip_chars() == "")
+    table = table.drop(name for name in unnamed if is_column_blank[name].all())
+    # Lines with something in the first column are not looked at further.
+    first = table.to_series(0)
+    rows = np.flatnonzero((first.is_null() | (first.str.strip_chars() == "")).to_numpy())
+    empty = rows[table[rows].select(pl.all_horizontal(is_blank)).to_series().to_numpy()]
+    if not empty.size:
+        return table
+    warnings.warn(
+        f"{path.name}: {empty.size} empty line{'s' * (empty.size > 1)} left out (separators only)",
+        PortfolioWarning,
+        stacklevel=2,
+    )
+    return table[np.setdiff1d(np.arange(table.height), empty)]
 
 
 def _bytes(path: Path) -> bytes:
@@ -96,18 +149,18 @@ def _around(data: bytes, at: int) -> str:
     return repr(data[begin : at + 20].splitlines()[0].decode("latin-1"))
 
 
-def _header(data: bytes, path: Path) -> tuple[list[str], str]:
+def _header(data: bytes, path: Path, line: int, stated: str) -> tuple[list[str], str]:
     # Quoted header names may hold a delimiter; counting outside quotes is enough to choose.
     first = data.split(b"\n", 1)[0].decode("utf-8")
     outside = "".join(first.split('"')[::2])
-    delimiter = max(_DELIMITERS, key=outside.count)
+    delimiter = stated or max(_DELIMITERS, key=outside.count)
     csv.field_size_limit(_FIELD_LIMIT)
     with io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="") as text:
         try:
             header = next(row for row in csv.reader(text, delimiter=delimiter, strict=True) if row)
         except csv.Error as error:
             names = outside.split(delimiter)
-            raise _unreadable(path, 1, str(error), names, delimiter) from error
+            raise _unreadable(path, line, str(error), names, delimiter) from error
     header = [name.strip() or f"unnamed_{n}" for n, name in enumerate(header, start=1)]
     check_unique(header, str(path))
     return header, delimiter
@@ -126,7 +179,9 @@ def check_unique(names: list[str], where: str) -> None:
         )
 
 
-def _parse(data: bytes, header: list[str], delimiter: str, path: Path) -> pl.DataFrame:
+def _parse(
+    data: bytes, header: list[str], delimiter: str, path: Path, line: int
+) -> pl.DataFrame:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -147,12 +202,12 @@ def _parse(data: bytes, header: list[str], delimiter: str, path: Path) -> pl.Dat
             ),
         )
     except pa.ArrowInvalid as error:
-        raise _defect(data, header, delimiter, path) or _unreadable(
-            path, 1, str(error), header, delimiter
+        raise _defect(data, header, delimiter, path, line) or _unreadable(
+            path, line, str(error), header, delimiter
         ) from error
     # Fewer rows than lines: blank lines, or a quote that was never closed and swallowed rows.
     if table.num_rows != data.rstrip(b"\r\n").count(b"\n") and (
-        defect := _defect(data, header, delimiter, path)
+        defect := _defect(data, header, delimiter, path, line)
     ):
         raise defect
     frame = pl.from_arrow(table)
@@ -160,9 +215,11 @@ def _parse(data: bytes, header: list[str], delimiter: str, path: Path) -> pl.Dat
     return frame
 
 
-def _defect(data: bytes, header: list[str], delimiter: str, path: Path) -> PortfolioError | None:
+def _defect(
+    data: bytes, header: list[str], delimiter: str, path: Path, line: int
+) -> PortfolioError | None:
     """Read slowly and strictly, and say what is wrong with the first line that is wrong."""
-    begin = 1
+    begin = line
     with io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="") as text:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         try:
@@ -175,7 +232,7 @@ def _defect(data: bytes, header: list[str], delimiter: str, path: Path) -> Portf
                         expected=f"{len(header)} values, separated by {delimiter!r}",
                         repair="repair that line; a value that holds the separator needs quotes",
                     )
-                begin = reader.line_num + 1
+                begin = line + reader.line_num
         except csv.Error as error:
             return _unreadable(path, begin, str(error), header, delimiter)
     return None

@@ -77,7 +77,7 @@ def _number(
 ) -> list[pl.Series]:
     wanted = pl.Int32 if integer else pl.Float64
     if series.dtype == wanted:
-        return [series]
+        return [series if integer else series.fill_nan(None)]  # one word for unknown: empty
     if series.dtype.is_numeric() or series.dtype == pl.Null:
         given = series.cast(pl.Float64)
     elif series.dtype in _TEXTS:
@@ -86,7 +86,7 @@ def _number(
         given = series.str.strip_chars().cast(pl.Float64, strict=False)
     else:
         raise _wrong_type(series, "numbers", where)
-    number = _whole(given) if integer else given
+    number = _whole(given) if integer else given.fill_nan(None)
     if series.dtype == pl.String:
         # White space and a spelled-out nan are empty, not a number gone wrong.
         empty = (

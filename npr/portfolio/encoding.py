@@ -15,6 +15,7 @@ from npr.portfolio._classes import NO_CLASS, classes_of
 from npr.portfolio._places import places
 from npr.portfolio._types import AS_GIVEN, with_known_types
 from npr.portfolio.columns import canonical_names, columns, words
+from npr.portfolio.ids import BAG_COLUMNS, id_columns, repaired_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -164,18 +165,29 @@ def _bits(where: NDArray[np.bool_], bit: int) -> NDArray[np.uint32]:
 
 
 def _with_address_ids(table: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.uint32]]:
-    """Let the building's id stand in for a missing address id, and find doubles."""
+    """Repair ids, let the building's stand in for a missing address id, and find doubles."""
+    table, status = _with_repaired_ids(table)
     address, building = _ids(table, "address_id"), _ids(table, "building_id")
     stand_in = address.is_null() & building.is_not_null()
     ids = address.zip_with(~stand_in, building) if stand_in.any() else address
     ids = ids.alias("address_id")
-    status = _bits(stand_in.to_numpy(), Status.ADDRESS_ID_FROM_BUILDING)
+    status |= _bits(stand_in.to_numpy(), Status.ADDRESS_ID_FROM_BUILDING)
     status |= _bits(ids.is_null().to_numpy(), Status.ADDRESS_ID_MISSING)
     # Every row of a group is marked: which of them is right cannot be known from here.
     status[_rows_of_doubles(ids)] |= np.uint32(Status.ADDRESS_ID_DUPLICATE)
     if "address_id" in table.columns:
         return table.with_columns(ids), status
     return table.select(ids, pl.all()), status
+
+
+def _with_repaired_ids(table: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.uint32]]:
+    status = np.zeros(table.height, np.uint32)
+    columns_of_ids = []
+    for name in id_columns(table):
+        ids, bits = repaired_ids(table[name], is_bag=name in BAG_COLUMNS)
+        columns_of_ids.append(ids)
+        status |= bits
+    return table.with_columns(columns_of_ids), status
 
 
 def _rows_of_doubles(ids: pl.Series) -> NDArray[np.int64]:
@@ -193,10 +205,7 @@ def _rows_of_doubles(ids: pl.Series) -> NDArray[np.int64]:
 def _ids(table: pl.DataFrame, name: str) -> pl.Series:
     if name not in table.columns:
         return pl.Series(name, [None], dtype=pl.String).new_from_index(0, table.height)
-    # White space around an id is no part of it; nothing but white space is no id.
-    ids = table[name].str.strip_chars()
-    blank = (ids.str.len_bytes() == 0).fill_null(True)
-    return ids.zip_with(~blank, pl.Series([None], dtype=pl.String))
+    return table[name]
 
 
 def _zones(

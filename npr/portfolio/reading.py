@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from npr.core.errors import PortfolioError
 from npr.portfolio._commas import with_decimal_points
 from npr.portfolio._csv import check_unique, read_csv_text
+from npr.portfolio._points import with_points
 from npr.portfolio._types import with_known_types
 from npr.portfolio.columns import canonical_names
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".csv.gz", ".tsv", ".txt")
 _READABLE = ".csv, .csv.gz, .tsv, .txt or .parquet"
+_ARROW = "pyarrow Table"
+_GEO = b"geo"
 # pandas writes its row labels under these names; they are not part of anybody's data.
 _PANDAS_INDEX = r"^__index_level_\d+__$"
 
@@ -31,6 +34,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     ----------
     source : path, polars.DataFrame, polars.LazyFrame, pandas.DataFrame or pyarrow.Table
         A CSV file (comma, semicolon or tab; UTF-8) or a Parquet file, or a table in memory.
+        Points of GeoParquet become coordinates where the table has no columns of them.
         With semicolons or tabs, numbers may have decimal commas.
         A named pandas index becomes columns, an unnamed one is left out.
     columns : mapping of str to str, optional
@@ -58,7 +62,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     >>> table.row(0)
     ('0003', 245602.0, None, 'URM4L', 'riet', '59 km')
     """
-    table, where, may_have_commas = load_table(source)
+    table, where, may_have_commas, geo = load_table(source)
     if table.is_empty():
         raise PortfolioError(
             what="the table is empty",
@@ -67,6 +71,7 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
             expected="at least one address",
             repair="check the export that wrote it",
         )
+    table = with_points(table, geo, columns or {}, where)
     names = canonical_names(table.columns, columns, where=where)
     clash = [n for n in table.columns if n not in names and n in set(names.values())]
     if clash:
@@ -83,16 +88,28 @@ def read_table(source: Any, *, columns: Mapping[str, str] | None = None) -> pl.D
     return with_known_types(table, where=where)
 
 
-def load_table(source: Any) -> tuple[pl.DataFrame, str, bool]:
-    """Load any table as it stands; CSV gives text throughout.
+class Loaded(NamedTuple):
+    """A table as it stands.
 
-    Returns
-    -------
+    Attributes
+    ----------
     table : polars.DataFrame
     where : str
         What it is called.
     may_have_commas : bool
         It is text in which a comma can only be a decimal mark.
+    geo : bytes or None
+        Metadata of GeoParquet.
+    """
+
+    table: pl.DataFrame
+    where: str
+    may_have_commas: bool = False
+    geo: bytes | None = None
+
+
+def load_table(source: Any) -> Loaded:
+    """Load any table as it stands; CSV gives text throughout.
 
     Raises
     ------
@@ -100,11 +117,11 @@ def load_table(source: Any) -> tuple[pl.DataFrame, str, bool]:
         The source cannot be read.
     """
     if isinstance(source, str | Path):
-        table, separator = _load_file(Path(source))
-        return table, str(source), separator in (";", "\t")
+        return _load_file(Path(source))
     kind = f"{type(source).__module__.partition('.')[0]} {type(source).__name__}"
+    geo = (source.schema.metadata or {}).get(_GEO) if kind == _ARROW else None
     try:
-        return _load_memory(source, kind), kind, False
+        return Loaded(_load_memory(source, kind), kind, geo=geo)
     except PortfolioError:
         raise
     except Exception as error:  # three libraries, each with errors of its own
@@ -125,7 +142,7 @@ def _load_memory(source: Any, kind: str) -> pl.DataFrame:
     # pandas and pyarrow are recognised without importing them: who has such a table has them.
     if kind == "pandas DataFrame":
         return _from_pandas(source)
-    if kind == "pyarrow Table":
+    if kind == _ARROW:
         check_unique(list(source.column_names), kind)
         frame = pl.from_arrow(source)
         assert isinstance(frame, pl.DataFrame)  # a table never becomes a series
@@ -135,7 +152,9 @@ def _load_memory(source: Any, kind: str) -> pl.DataFrame:
         where="source",
         got=f"{kind}: {str(source)[:60]}",
         expected="a path, a polars or pandas DataFrame, a polars LazyFrame or a pyarrow Table",
-        repair="make a polars.DataFrame of it",
+        repair="write it with .to_parquet(), which is read with its points"
+        if kind == "geopandas GeoDataFrame"
+        else "make a polars.DataFrame of it",
     )
 
 
@@ -147,15 +166,15 @@ def _from_pandas(source: Any) -> pl.DataFrame:
     return frame
 
 
-def _load_file(path: Path) -> tuple[pl.DataFrame, str]:
-    """Table, and what separates the columns of its text; nothing for Parquet."""
+def _load_file(path: Path) -> Loaded:
     _check_there(path)
     name = path.name.lower()
     try:
         if name.endswith(_PARQUET):
-            return _from_parquet(path), ""
+            return _from_parquet(path)
         if name.endswith(_CSV):
-            return read_csv_text(path)
+            table, separator = read_csv_text(path)
+            return Loaded(table, str(path), separator in (";", "\t"))
     except OSError as error:
         raise PortfolioError(
             what="the file cannot be read",
@@ -192,12 +211,13 @@ def _check_there(path: Path) -> None:
         )
 
 
-def _from_parquet(path: Path) -> pl.DataFrame:
+def _from_parquet(path: Path) -> Loaded:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        check_unique(list(pq.read_schema(path).names), str(path))
+        schema = pq.read_schema(path)
+        check_unique(list(schema.names), str(path))
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except (pa.ArrowException, pl.exceptions.PolarsError) as error:
         size = path.stat().st_size
@@ -208,4 +228,5 @@ def _from_parquet(path: Path) -> pl.DataFrame:
             expected="a Parquet file with its footer",
             repair="the file may be cut off, or be of another format: fetch or write it again",
         ) from error
-    return frame.drop(pl.selectors.matches(_PANDAS_INDEX))
+    geo = (schema.metadata or {}).get(_GEO)
+    return Loaded(frame.drop(pl.selectors.matches(_PANDAS_INDEX)), str(path), geo=geo)
