@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from npr.core.status import effect_mask, status_names, status_reasons
+from npr.core.status import CheckStatus, effect_mask, status_names, status_reasons
 from npr.core.units import STANDARD_GRAVITY
 from npr.core.variables import attributes, variables
 from npr.norms.verdict import (
@@ -144,9 +144,28 @@ class AssessmentTable:
 
     def unread_columns(self) -> dict[str, str]:
         """Columns of the input that were not read, and what each may have been meant for."""
+        import polars as pl
+
         from npr.portfolio.unread import unread_columns
 
-        return unread_columns(self.encoded.table.columns)
+        # A geometry was read where no other column has the place.
+        schema = self.encoded.table.schema
+        return unread_columns([name for name, kind in schema.items() if kind != pl.Binary])
+
+    def warnings(self) -> list[str]:
+        """What to know of the input before reading the figures: damaged ids, rare values."""
+        from npr.portfolio.code_columns import code_columns
+        from npr.portfolio.ids import id_warnings
+
+        lines = list(id_warnings(self.encoded.table, self.encoded.status))
+        if self.provenance["route"] != "risk":
+            rare = code_columns(self.encoded.table).status & np.uint64(CheckStatus.RARE_VALUE)
+            if n := int(np.count_nonzero(rare)):
+                lines.append(
+                    f"warning: {n:,} capacities of their own are possible and rare (code status "
+                    "rare_value): look at their units in the list of bad rows"
+                )
+        return lines
 
     def problems(self) -> pl.DataFrame:
         """One line per problem in the input: row, value, what was expected, reason.

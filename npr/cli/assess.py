@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -118,7 +119,7 @@ def assess(
     from npr.cli.summary import print_summary
     from npr.norms.loading import load_edition
     from npr.portfolio.columns_error import ColumnsError
-    from npr.portfolio.reading import read_table
+    from npr.portfolio.reading import PortfolioWarning, read_table
     from npr.portfolio.writing import check_writable
     from typologies import load_catalogue
 
@@ -140,10 +141,12 @@ def assess(
     if spectra is not None:
         columns = _mapping(spectra_column or [], option="--spectra-column")
         given = given_spectra(spectra, spectra_within_m, columns, norm)
-    try:
-        table = read_table(portfolio, columns=_mapping(column or []))
-    except ColumnsError as error:
-        raise error.on_command_line() from None
+    with warnings.catch_warnings(record=True) as left_out:
+        warnings.simplefilter("always", PortfolioWarning)
+        try:
+            table = read_table(portfolio, columns=_mapping(column or []))
+        except ColumnsError as error:
+            raise error.on_command_line() from None
     with zone_progress("hazard and risk") as progress:
         results = assess_table(
             table,
@@ -158,7 +161,12 @@ def assess(
     written = [*results.write(output)]
     if report_bad_rows:
         written += _write_bad_rows(results, output)
-    print_summary(results, edition=edition, bad_rows=_BAD_ROWS_SHOWN if report_bad_rows else 0)
+    print_summary(
+        results,
+        edition=edition,
+        bad_rows=_BAD_ROWS_SHOWN if report_bad_rows else 0,
+        left_out=[str(each.message) for each in left_out],
+    )
     typer.echo("written: " + ", ".join(map(str, written)))
     if any(results.counts()[verdict] for verdict in results.unjudged):
         raise typer.Exit(1)

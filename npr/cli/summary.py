@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from npr.cli.facts import fact_lines, unread_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
     from rich.table import Table
 
@@ -18,7 +20,9 @@ _WORST = 10
 _LOG_WIDTH = 100
 
 
-def print_summary(results: AssessmentTable, *, edition: str, bad_rows: int = 0) -> None:
+def print_summary(
+    results: AssessmentTable, *, edition: str, bad_rows: int = 0, left_out: Iterable[str] = ()
+) -> None:
     """Print verdicts, classes, municipalities, the worst addresses and what was wrong.
 
     Parameters
@@ -28,6 +32,8 @@ def print_summary(results: AssessmentTable, *, edition: str, bad_rows: int = 0) 
         Name or file of the edition, as it was asked for.
     bad_rows : int
         How many bad rows are shown.
+    left_out : iterable of str
+        Lines on what was left out when the table was read.
     """
     from rich.console import Console
 
@@ -36,7 +42,8 @@ def print_summary(results: AssessmentTable, *, edition: str, bad_rows: int = 0) 
         console.width = _LOG_WIDTH  # a file or a pipe has no edge at 80 characters
     frame = results.to_polars()
     unread = unread_lines(results.unread_columns())
-    for line in (*fact_lines(results.provenance, edition), *unread):
+    facts = fact_lines(results.provenance, edition)
+    for line in (*left_out, *results.warnings(), *facts, *unread):
         console.print(line)
     console.print(_verdicts(results))
     console.print(_grouped(frame, "vulnerability_class", "class", "By class (LPR in 1/yr)"))

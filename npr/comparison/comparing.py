@@ -13,7 +13,7 @@ import polars as pl
 
 from npr.comparison import flipping, labelled, measures, neighbours, routes
 from npr.comparison.neighbours import Neighbours
-from npr.comparison.pairing import Pairing, paired
+from npr.comparison.pairing import Pairing, check_pairs, paired
 from npr.comparison.source import ResultTable, name_of, result_of
 from npr.core.errors import NprError
 
@@ -54,7 +54,7 @@ def compare(
     NprError
         Fewer than two results, names that do not tell them apart, no such reference.
     PortfolioError
-        A file cannot be read or is not a table of results.
+        A file cannot be read or is not a table of results, or shares no id with the reference.
     """
     if len(results) < _FEWEST:
         raise NprError(
@@ -83,6 +83,8 @@ def compare(
     )
     at = reference % len(tables)
     pairings = tuple(paired(tables[at], table) for i, table in enumerate(tables) if i != at)
+    for pairing in pairings:
+        check_pairs(pairing)
     return Comparison(tables, at, pairings)
 
 
@@ -222,10 +224,7 @@ def _check_figure(name: str, value: float, least: float, kind: str) -> None:
 
 
 def _total(pairing: Pairing) -> dict[str, Any]:
-    found = flipping.flips(pairing, None)
-    if found.is_empty():  # no pair at all
-        return dict.fromkeys(found.columns, 0)
-    return found.row(0, named=True)
+    return flipping.flips(pairing, None).row(0, named=True)
 
 
 def _names(results: Sequence[Any], names: Sequence[str] | None) -> list[str]:

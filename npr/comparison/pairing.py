@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from npr.core.errors import PortfolioError
+
 if TYPE_CHECKING:
     from npr.comparison.source import ResultTable
 
@@ -16,6 +18,7 @@ REASONS = ("id_missing", "id_duplicate", "only_here")
 An id that occurs twice says not which row is which: nothing is guessed from the order.
 """
 
+_SHOWN_IDS = 3
 _SHOWN = ("address_id", "building_id", "vulnerability_class", "verdict", "verdict_basis")
 
 
@@ -78,6 +81,51 @@ def paired(reference: ResultTable, variant: ResultTable) -> Pairing:
         ]
     )
     return Pairing(reference, variant, rows, unpaired)
+
+
+def check_pairs(pairing: Pairing) -> None:
+    """Refuse two results without a common id, and show the ids of both.
+
+    Raises
+    ------
+    PortfolioError
+        No row of one result is a row of the other.
+    """
+    if pairing.rows.height:
+        return
+    sides = (pairing.reference, pairing.variant)
+    reasons = pairing.unpaired.group_by("reason").len("n").sort("reason")
+    counts = ", ".join(f"{n:,} rows {reason}" for reason, n in reasons.rows())
+    raise PortfolioError(
+        what="no address of the results can be paired",
+        where=" and ".join(side.name for side in sides),
+        got="; ".join([*(f"{side.name}: {_examples(side)}" for side in sides), counts]),
+        expected="rows of one address_id each, or building_id where there is none, in both",
+        repair="both must come from one list of addresses, with its ids read as text"
+        + _likeness(*sides),
+    )
+
+
+def _examples(result: ResultTable) -> str:
+    """What the ids of a result look like."""
+    for name in ("address_id", "building_id"):
+        ids = result.frame[name].drop_nulls().head(_SHOWN_IDS).to_list()
+        if ids:
+            return f"{name} {', '.join(ids)}, ..."
+    return "no ids"
+
+
+def _likeness(one: ResultTable, two: ResultTable) -> str:
+    """What would make the ids of two results the same, if leading zeros would."""
+    ids = [side.frame["address_id"].fill_null(side.frame["building_id"]) for side in (one, two)]
+    bare = [each.str.strip_chars_start("0") for each in ids]
+    if _share_some(*bare) and not _share_some(*ids):
+        return "; without their leading zeros they are the same: one of them lost these"
+    return ""
+
+
+def _share_some(one: pl.Series, two: pl.Series) -> bool:
+    return bool(one.is_in(two.drop_nulls().implode()).any())
 
 
 def _keys(result: ResultTable, row: str) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from npr.core.errors import PortfolioError
 from npr.core.variables import variables
 from npr.norms.verdict import CODE_VERDICTS, VERDICTS
 from npr.portfolio.encoding import BASIS_NAMES
+from npr.portfolio.ids import repaired_ids
 from npr.portfolio.reading import load_table
 from npr.portfolio.writing import metadata_path, read_metadata
 from spectra.coordinates import wgs84_to_rd
@@ -138,9 +139,12 @@ def _typed(frame: pl.DataFrame, where: str) -> pl.DataFrame:
     """Give columns the types that the tables need; text from CSV becomes figures."""
     figures = [name for name, v in variables().items() if v.unit and name in frame.columns]
     figures += [name for name in _OPTIONAL if name in frame.columns and name not in figures]
-    texts = [name for name in (*IDS, "vulnerability_class") if name in frame.columns]
+    ids = [name for name in IDS if name in frame.columns]
+    texts = [name for name in ("vulnerability_class",) if name in frame.columns]
     changes = [pl.col(name).cast(pl.Float64).fill_nan(None) for name in figures]
     changes += [pl.col(name).cast(pl.String) for name in texts]
+    # A table that was saved again by a spreadsheet has ids that were damaged there.
+    changes += [pl.lit(repaired_ids(frame[name].cast(pl.String)).ids) for name in ids]
     for name, words in _CATEGORIES.items():
         if name in frame.columns:
             _check_words(frame[name], words, where)

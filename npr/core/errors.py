@@ -79,10 +79,6 @@ class PortfolioError(NprError):
     """A table of addresses cannot be read or written at all."""
 
 
-class PortfolioWarning(UserWarning):
-    """Something in a table of addresses was left out."""
-
-
 class CalibrationError(NprError):
     """A calibration problem is incomplete or has no solution."""
 

@@ -4,7 +4,8 @@
 * ``columns``: which column is which; ``columns.toml`` lists names and synonyms;
   ``columns_error``: its error, with the mapping of names that may repair it.
 * ``reading``: ``read_table``, from a file or a table in memory; each defect has a message;
-  ``_csv`` reads text, ``_commas`` decimal commas in it.
+  ``_csv`` reads text, ``_commas`` decimal commas in it, ``_points`` the points of GeoParquet.
+* ``ids``: ids that were damaged on the way, repaired or marked.
 * ``encoding``: ``encode``, the judgement of every row and the arrays; its parts are ``_places``
   (coordinates), ``_classes`` (classes and mixtures) and ``_types`` (column types).
 * ``code_columns``: what a table says for the code route.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from npr.core.errors import PortfolioError, PortfolioWarning
+from npr.core.errors import PortfolioError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,10 @@ _BOM = b"\xef\xbb\xbf"
 _UNNAMED = re.compile(r"unnamed_\d+")
 # A first line by which a spreadsheet says what separates the columns.
 _SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?[;,\t]*\r?(?:\n|$)', re.IGNORECASE)
+
+
+class PortfolioWarning(UserWarning):
+    """Something in a table of addresses was left out."""
 
 
 def read_csv_text(path: Path) -> tuple[pl.DataFrame, str]:
@@ -179,9 +183,7 @@ def check_unique(names: list[str], where: str) -> None:
         )
 
 
-def _parse(
-    data: bytes, header: list[str], delimiter: str, path: Path, line: int
-) -> pl.DataFrame:
+def _parse(data: bytes, header: list[str], delimiter: str, path: Path, line: int) -> pl.DataFrame:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 

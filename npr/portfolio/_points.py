@@ -36,8 +36,8 @@ _KINDS = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiL
           6: "MultiPolygon", 7: "GeometryCollection"}  # fmt: skip
 _NO_HEIGHT = np.uint32(0x3FFFFFFF)
 _AS_COLUMNS = (
-    "write the coordinates as columns (geopandas: gdf['x_rd_m'] = gdf.to_crs(28992).geometry.x, and "
-    "y_rd_m likewise)"
+    "write the coordinates as columns (geopandas: gdf['x_rd_m'] = gdf.to_crs(28992).geometry.x, "
+    "and y_rd_m likewise)"
 )
 
 
@@ -146,6 +146,6 @@ def _check_points(kinds: NDArray[np.uint32], name: str, where: str) -> None:
             where=f"{where}, column {name}",
             got=", ".join(_KINDS.get(kind, f"kind {kind}") for kind in others),
             expected="one point for each address",
-            repair="take a point in each (geopandas: gdf.geometry = gdf.representative_point()), or "
-            + _AS_COLUMNS,
+            repair="take a point in each (geopandas: gdf.geometry = gdf.representative_point()), "
+            f"or {_AS_COLUMNS}",
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from npr.core.bounds import bound_of
 from npr.core.status import CheckStatus
 from npr.core.units import STANDARD_GRAVITY
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
@@ -80,22 +81,28 @@ def code_columns(table: pl.DataFrame) -> CodeColumns:
             has_own |= np.isfinite(own[:, i]) | np.isinf(own[:, i])
         if name + AS_GIVEN in table.columns:  # something is there, and it is not a number
             has_own |= table[name + AS_GIVEN].is_not_null().to_numpy()
-    status[has_own & ~_is_possible(own)] |= np.uint64(CheckStatus.CAPACITY_INCOMPLETE)
+    is_possible, is_rare = _judged(own)
+    status[has_own & ~is_possible] |= np.uint64(CheckStatus.CAPACITY_INCOMPLETE)
+    status[has_own & is_possible & is_rare] |= np.uint64(CheckStatus.RARE_VALUE)
     return CodeColumns(case, has_own, own, _is_yes(table, LOCAL_CHECKED), status)
 
 
-def _is_possible(own: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether a capacity is that of a building, and not one in other units.
-
-    Wide bounds, of common sense: yield between 0.01 and 1.5 g, a period of yield between 0.03 and 4
-    s, a ductility of at most 100, at most a metre.
-    """
+def _judged(own: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether a capacity can be that of a building, and whether it is rare."""
     a_y, d_y, d_u = own.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        period = 2.0 * np.pi * np.sqrt(d_y / a_y)
-        in_bounds = (a_y >= 0.01 * STANDARD_GRAVITY) & (a_y <= 1.5 * STANDARD_GRAVITY)
-        in_bounds &= (period >= 0.03) & (period <= 4.0)
-        return in_bounds & (d_u > 0.0) & (d_u <= 100.0 * d_y) & (d_u <= 1.0)
+        quantities = {
+            "yield_acceleration": a_y,
+            "yield_displacement": d_y,
+            "ultimate_displacement": d_u,
+            "yield_period": 2.0 * np.pi * np.sqrt(d_y / a_y),
+            "ductility": d_u / d_y,
+        }
+        is_possible, is_rare = d_u > d_y, np.zeros(len(own), bool)
+    for name, values in quantities.items():
+        is_possible &= np.isfinite(values) & ~bound_of(name).is_refused(values)
+        is_rare |= bound_of(name).is_rare(values)
+    return is_possible, is_rare
 
 
 def _is_yes(table: pl.DataFrame, name: str) -> NDArray[np.bool_]:

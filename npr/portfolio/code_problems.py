@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from npr.core.bounds import bound_of
 from npr.core.status import CheckStatus, status_texts
 from npr.portfolio.code_columns import (
     CASE_COLUMNS,
@@ -23,16 +24,35 @@ from npr.portfolio.columns import words
 from npr.portfolio.problems import problem_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from npr.core.bounds import Bound
+
+_QUANTITIES = ("yield_acceleration", "yield_displacement", "ultimate_displacement")
+
+
+def _range(ends: Callable[[Bound], tuple[float, float]]) -> str:
+    """What a capacity of its own may be, in the units of its columns."""
+    parts = []
+    for (name, factor), quantity in zip(OWN_CAPACITY.items(), _QUANTITIES, strict=True):
+        low, high = ends(bound_of(quantity))
+        parts.append(f"{name} {low / factor:.3g} to {high / factor:.3g}")
+    low, high = ends(bound_of("yield_period"))
+    return f"{', '.join(parts)}, a period of yield of {low:g} to {high:g} s"
+
+
 _CAPACITY = (
-    "all three, as plain numbers: yield at 0.01 to 1.5 g with a period of 0.03 to 4 s, ultimate "
-    "displacement at most 1000 mm and 100 times that at yield; or none of them"
+    f"all three, as plain numbers, and more at ultimate than at yield: "
+    f"{_range(lambda bound: (bound.least, bound.most))}, a ductility of at most "
+    f"{bound_of('ductility').most:g}; or none of them"
 )
+_USUAL = f"usually {_range(lambda bound: (bound.usual_least, bound.usual_most))}; look at the units"
 
 
 def code_problems(table: pl.DataFrame) -> pl.DataFrame:
-    """One line per cell, or per capacity of its own, that the code route cannot read.
+    """One line per cell, or per capacity of its own, that cannot be read or is rare.
 
     Parameters
     ----------
@@ -51,10 +71,13 @@ def code_problems(table: pl.DataFrame) -> pl.DataFrame:
     (2, 'case_invalid', 'situation=afkeuer',
      'new, alteration, rejection, or empty; did you mean afkeur for afkeuer?')
     """
-    capacity = code_columns(table).status & np.uint64(CheckStatus.CAPACITY_INCOMPLETE)
+    status = code_columns(table).status
+    is_wrong = (status & np.uint64(CheckStatus.CAPACITY_INCOMPLETE)) != 0
+    is_rare = (status & np.uint64(CheckStatus.RARE_VALUE)) != 0
     parts = [
         *(_words_of_case(table, name) for name in CASE_COLUMNS),
-        _lines(table, capacity != 0, CheckStatus.CAPACITY_INCOMPLETE, *OWN_CAPACITY, ok=_CAPACITY),
+        _lines(table, is_wrong, CheckStatus.CAPACITY_INCOMPLETE, *OWN_CAPACITY, ok=_CAPACITY),
+        _lines(table, is_rare, CheckStatus.RARE_VALUE, *OWN_CAPACITY, ok=_USUAL),
         _unclear(table),
     ]
     # A stable sort: the lines of one row stay in the order of the columns.

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BAG_LENGTH = 16
-# Municipality, kind (01 dwelling, 02 berth, 03 pitch, 10 building, 20 number), ten digits of its own.
+# Municipality, kind (01 dwelling, 02 berth, 03 pitch, 10 building, 20 number), ten digits.
 _BAG_END = "(?:01|02|03|10|20)[0-9]{10}$"
 _WITHOUT_ZEROS = "^[1-9][0-9]{0,2}" + _BAG_END
-_IN_GROUPS = r"^[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3}){4,5}$|^[0-9]{4}(?: [0-9]{4}){3}$"
+_THOUSANDS = r"[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3}){4,5}"
+_IN_GROUPS = f"^{_THOUSANDS}$|^[0-9]{{4}}(?: [0-9]{{4}}){{3}}$"
 _SCIENTIFIC = r"^[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}$|^[0-9][eE]\+[0-9]{1,2}$"
-_AS_FLOAT = "^([0-9]+)[.,]0+$"
+# Three zeros may be a thousand.
+_AS_FLOAT = f"^([0-9]+|{_THOUSANDS})[.,](?:0{{1,2}}|0{{4,}})$"
 _WITH_DECIMALS = "^[0-9]+[.,][0-9]*[1-9]$"
 _LARGEST_EXACT = 2**53
-_QUOTE = "[\"'`‘’“”]"  # noqa: RUF001 - what word processors make of quotes
+_QUOTE = "[\"'`‘’“”]"
 _WRAPPED = f"^(?:={_QUOTE}*|{_QUOTE}+)(.*?){_QUOTE}*$"
 _BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u200b\u2060\ufeff"
 _UNREADABLE = "^#+$"  # a cell that was too narrow for its number

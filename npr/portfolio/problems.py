@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from npr.core.status import StatusText
     from npr.portfolio.encoding import EncodedPortfolio
 
+_NEAR_100 = (98.0, 102.0)
 _PLACE = ("x_rd_m", "y_rd_m", "lon_deg", "lat_deg")
 _PAIRS = tuple(
     name for n in range(1, max_classes() + 1) for name in (f"class_{n}", f"probability_{n}")
@@ -109,6 +110,9 @@ def _problem(encoded: EncodedPortfolio, rows: NDArray[np.int64], bit: int) -> pl
     if bit == Status.CLASS_UNKNOWN:
         hints = _class_hints(encoded.table[rows], encoded.classes)
         found = found.with_columns(expected=pl.concat_str("expected", hints))
+    if bit == Status.CLASS_PROBABILITIES_INVALID and rows.size:
+        hints = _percent_hints(encoded.table[rows])
+        found = found.with_columns(expected=pl.concat_str("expected", hints))
     return found
 
 
@@ -144,6 +148,17 @@ def _got(table: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     joined = pl.concat_str(shown, separator=", ", ignore_nulls=True)
     got = table.select(got=joined).to_series()
     return got.replace("", "(empty)")
+
+
+def _percent_hints(table: pl.DataFrame) -> pl.Series:
+    """Say where probabilities are probably percentages: a sum near 100, or a sign."""
+    names = [name for name in _PAIRS[1::2] if name in table.columns]
+    signs = [name + AS_GIVEN for name in names if name + AS_GIVEN in table.columns]
+    is_percent = pl.sum_horizontal(names).is_between(*_NEAR_100)
+    for name in signs:
+        is_percent |= pl.col(name).str.contains("%", literal=True).fill_null(False)
+    hint = pl.lit("; these look like percentages: divide them by 100")
+    return table.select(hint=pl.when(is_percent).then(hint).otherwise(pl.lit(""))).to_series()
 
 
 def _class_hints(table: pl.DataFrame, classes: Sequence[str]) -> pl.Series:

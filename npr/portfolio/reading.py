@@ -10,13 +10,15 @@ import polars as pl
 
 from npr.core.errors import PortfolioError
 from npr.portfolio._commas import with_decimal_points
-from npr.portfolio._csv import check_unique, read_csv_text
+from npr.portfolio._csv import PortfolioWarning, check_unique, read_csv_text
 from npr.portfolio._points import with_points
 from npr.portfolio._types import with_known_types
 from npr.portfolio.columns import canonical_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = ["Loaded", "PortfolioWarning", "load_table", "read_table"]
 
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".csv.gz", ".tsv", ".txt")

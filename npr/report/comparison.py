@@ -34,6 +34,7 @@ _CAUSES = {
     "capacity_defaults_digest": "capacities",
     "software_version": "version",
 }
+_STATED = ("hazard_digest", "catalogue_digest", "edition_digest", "route")
 Block = Table | Facts | Paragraph | Picture
 
 
@@ -77,7 +78,11 @@ def _compared(found: ComparisonTables) -> Iterator[Block]:
     facts = found.tables["facts"]
     # What only one of them states (the capacities behind the code route) comes with its route.
     causes = [_CAUSES[row[0]] for row in facts.rows() if row[0] in _CAUSES and None not in row]
-    if not causes:
+    unstated = _unstated(found)
+    if unstated:
+        differ = f"They differ in {', '.join(causes)}. " if causes else ""
+        yield Paragraph(f"{differ}{unstated}: no flip can be put down to a cause.")
+    elif not causes:
         yield Paragraph("The results state no difference in what made them.")
     elif len(causes) == 1:
         yield Paragraph(f"They differ in one thing only: {causes[0]}. Every flip is due to it.")
@@ -95,6 +100,16 @@ def _compared(found: ComparisonTables) -> Iterator[Block]:
     }  # fmt: skip
     rows = [[v, r, words[why], f"{n:,}"] for v, r, why, n in pairs]
     yield _table(["variant", "rows of", "", "rows"], rows, "Rows by id", numbers=(3,))
+
+
+def _unstated(found: ComparisonTables) -> str:
+    """Which results do not say what made them, and of what; empty when all say all."""
+    parts = []
+    for result in found.comparison.results:
+        absent = [_CAUSES[key] for key in _STATED if key not in result.provenance]
+        if absent:
+            parts.append(f"{result.name} does not state its {', '.join(absent)}")
+    return "; ".join(parts)
 
 
 def _verdicts(found: ComparisonTables) -> Iterator[Block]:

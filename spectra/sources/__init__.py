@@ -9,6 +9,7 @@ annual_rates      Seismicity: annual rates per cell, magnitude and branch
 cells             SourceCells: shares, b-values and a rate; from these the seismicity of a year
 branches          optional branches of the rate and of the b-value
 earthquakes       read_earthquakes: a list from a file, with every row that cannot be read
+earthquake_rows   its layouts (KNMI, FDSN services, ours), and one event from one row
 recipe            seismicity_from_earthquakes: from the list to cells and rate
 smoothing         density of the events and local b-value
 rate              DecayingRate and its fit

@@ -25,7 +25,7 @@ c,244450,594750,W3,standaard,Het Hogeland
 BAD = """
 unknown,245150,594550,URM4,opname,Eemsdelta
 far,121394,487383,URM4L,opname,Amsterdam
-none,245150,594550,,opname,Eemsdelta
+no_class,245150,594550,,opname,Eemsdelta
 swapped,594550,245150,W3,opname,Eemsdelta
 twice,245150,594550,W3,opname,Eemsdelta
 twice,245150,nan,W3,opname,Eemsdelta

@@ -33,6 +33,48 @@ def _files(path: Path) -> set[str]:
     return {file.name for file in path.iterdir()}
 
 
+def test_assess__what_a_spreadsheet_did_stands_at_the_head(npr, tmp_path: Path) -> None:
+    lines = [
+        "sep=;",
+        "address_id;building_id;x_rd_m;y_rd_m;vulnerability_class;;",
+        "1,95201E+15;0014100000000001;245150;594550;URM4L;;",
+        "14010000000002;'0014100000000002;245150;594550;URM4L;;",
+        ";;;;;;",
+        ";;;;;;",
+    ]
+    (tmp_path / "excel.csv").write_text("\r\n".join(lines), encoding="utf-8")
+    result = npr("assess", "excel.csv", "-o", "r.parquet", "--report-bad-rows")
+    assert result.code == 0
+    head = " ".join(result.out[: result.out.index("route: risk")].split())
+    for words in (
+        "excel.csv: 2 empty lines left out",
+        "1 rows: an id was repaired",
+        "1 of address_id (such as 1,95201E+15): digits are lost, as Excel does",
+        "1 of address_id (such as 14010000000002): 13 to 15 digits",
+    ):
+        assert words in head
+    frame = pl.read_parquet("r.parquet")
+    assert frame["building_id"].to_list() == ["0014100000000001", "0014100000000002"]
+    assert "unnamed_6" not in frame.columns
+    status = frame["status"].cast(pl.String).str.split(";")
+    assert "id_digits_lost" in status[0]
+    assert {"id_repaired", "id_zeros_lost"} <= set(status[1])
+
+
+def test_assess__a_coordinate_that_is_nan_is_empty_in_results(npr) -> None:
+    table = {
+        "address_id": ["a", "b"],
+        "x_rd_m": [245150.0, float("nan")],
+        "y_rd_m": [594550.0] * 2,
+        "vulnerability_class": ["URM4L"] * 2,
+    }
+    pl.DataFrame(table).write_parquet("nan.parquet")
+    for name in ("r.parquet", "r.csv"):
+        assert npr("assess", "nan.parquet", "-o", name).code == 1
+    assert pl.read_parquet("r.parquet")["x_rd_m"].to_list() == [245150.0, None]
+    assert Path("r.csv").read_text(encoding="utf-8").splitlines()[2].startswith('"b",,,594550,')
+
+
 # --- when it goes well -----------------------------------------------------------------------
 
 
@@ -103,7 +145,7 @@ def test_assess__some_bad_rows_is_1_and_all_come_back(npr, mixed: Path) -> None:
     assert frame["address_id"].to_list()[3:] == [
         "unknown",
         "far",
-        "none",
+        "no_class",
         "swapped",
         "twice",
         "twice",

@@ -12,7 +12,14 @@ import pytest
 from npr.portfolio.writing import read_metadata, write_table
 
 MEETS, FAILS = "meets_norm", "needs_reinforcement"
-FACTS = {"norm_per_yr": "1e-05", "route": "both", "edition_digest": "abc", "edition": "one"}
+FACTS = {
+    "norm_per_yr": "1e-05",
+    "route": "both",
+    "hazard_digest": "def",
+    "catalogue_digest": "ghi",
+    "edition_digest": "abc",
+    "edition": "one",
+}
 
 
 def _results(path: Path, verdicts: list[str], risks: list[float], **facts: str) -> Path:
@@ -127,7 +134,25 @@ def test_compare__without_a_code_route_says_so(npr, old: Path, tmp_path: Path) -
     out = npr("compare", "a.parquet", "b.parquet").out
     assert "No result has a code verdict" in out
     assert "Not counted: the result has no coordinates" in out
+    # Saved again without its provenance: nothing is known of what made it.
+    assert "state no difference" not in out
+    assert "a does not state its hazard, catalogue, edition, route" in out
+    assert "no flip can be put down to a cause" in out
+
+
+def test_compare__no_difference_is_said_where_both_state_it(npr, old: Path) -> None:
+    out = npr("compare", old, old, "--name", "one", "--name", "two").out
     assert "The results state no difference" in out
+
+
+def test_compare__no_common_id_ends_with_2(npr, old: Path) -> None:
+    ids = pl.format("x{}", "address_id").alias("address_id")
+    other = pl.read_parquet(old).with_columns(ids)
+    other.write_parquet("other.parquet")
+    result = npr("compare", old, "other.parquet")
+    assert result.code == 2
+    assert "old: address_id 0000, 0001, 0002" in result.err
+    assert "other: address_id x0000" in result.err
 
 
 VARIANTS = """\

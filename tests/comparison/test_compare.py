@@ -53,9 +53,31 @@ def test_pairs__by_building_where_there_is_no_address(before, after) -> None:
     assert _rows(npr.compare(tables).pairs(), "reason", "n")[0] == ("paired", 10)
     # The number of a building is not that of an address.
     other = before.drop("building_id")
-    crossed = npr.compare([other, other.rename({"address_id": "building_id"})])
-    assert crossed.pairs().filter(reason="paired")["n"].to_list() == [0]
-    assert "0 pairs" in repr(crossed)
+    with pytest.raises(PortfolioError, match=r"result 1: address_id a.*; result 2: building_id a"):
+        npr.compare([other, other.rename({"address_id": "building_id"})])
+
+
+def test_pairs__no_pair_at_all_is_refused_with_the_ids_of_both(before, after) -> None:
+    numbers = pl.Series("address_id", [f"000301{i:010d}" for i in range(before.height)])
+    right = before.with_columns(numbers)
+    other = right.with_columns(numbers.str.replace("0003", "9999"))
+    with pytest.raises(PortfolioError, match="no address of the results") as refused:
+        npr.compare([right, right, other])
+    assert "result 1: address_id 0003010000000000" in str(refused.value)
+    assert "result 3: address_id 9999010000000000" in str(refused.value)
+    assert "leading zeros" not in str(refused.value)
+    with pytest.raises(PortfolioError, match="without their leading zeros they are the same"):
+        npr.compare([right, right.with_columns(numbers.cast(pl.Int64))])
+    twice = pl.concat([right, right])
+    with pytest.raises(PortfolioError, match=f"{4 * before.height} rows id_duplicate") as refused:
+        npr.compare([twice, twice])
+    assert "leading zeros" not in str(refused.value)
+
+
+def test_pairs__ids_that_a_spreadsheet_damaged_are_repaired(before) -> None:
+    wrapped = before.with_columns(pl.format('="{}"', "address_id").alias("address_id"))
+    n = before["address_id"].is_unique().sum()
+    assert npr.compare([before, wrapped]).pairs()["n"][0] == n
 
 
 # --- flips --------------------------------------------------------------------------------------

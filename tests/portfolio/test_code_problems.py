@@ -64,6 +64,15 @@ def test_code_problems__capacity_of_its_own(own: tuple[str | None, ...], got: st
     assert "or none of them" in expected
 
 
+def test_code_problems__a_rare_capacity_is_listed_with_what_is_usual() -> None:
+    ((status, got, expected),) = found(
+        yield_acceleration_g=1.2, yield_displacement_mm=4.5, ultimate_displacement_mm=32
+    )
+    assert status == "rare_value"
+    assert "yield_acceleration_g=1.2" in got
+    assert "yield_acceleration_g 0.02 to 1, yield_displacement_mm 0.2 to 150" in expected
+
+
 @pytest.mark.parametrize(
     "cells",
     [

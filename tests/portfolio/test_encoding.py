@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from npr.core.errors import PortfolioError
 from npr.core.status import Status, effect_mask, status_names, status_texts
+from npr.portfolio.columns import columns
 from npr.portfolio.encoding import BASIS_NAMES, EncodedPortfolio, encode
 from npr.portfolio.problems import _SHOWN, problems
 from npr.portfolio.reading import read_table
@@ -388,6 +389,32 @@ def test_problems__say_what_where_and_how(rows, encoded):
     assert "did you mean W3 for WW3?" in third[4]
     assert "catalogue" in first[5]
     assert "catalogus" in first[6]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "is_said"),
+    [
+        ([("URM4L", 33.3), ("URM3L", 33.3), ("W3", 33.4)], True),
+        ([("URM4L", 100.0)], True),
+        ([("URM4L", "40%"), ("W3", "60%")], True),
+        ([("URM4L", 0.33), ("URM3L", 0.33), ("W3", 0.33)], False),
+        ([("URM4L", 3.0), ("W3", 4.0)], False),
+    ],
+)
+def test_problems__a_hint_on_percentages(rows, encoded, pairs, is_said):
+    cells = {"vulnerability_class": DROP}
+    for n, (name, probability) in enumerate(pairs, start=1):
+        cells |= {f"class_{n}": name, f"probability_{n}": probability}
+    (found,) = problems(encoded(rows(**cells)))["expected"]
+    assert ("these look like percentages" in found) == is_said
+
+
+def test_encode__nan_is_empty_in_every_column_of_numbers(rows, encoded):
+    nan = float("nan")
+    names = [name for name, column in columns().items() if column.kind == "number"]
+    names = [name for name in names if not name.startswith("probability")]
+    table = encoded(rows(**dict.fromkeys(names, nan))).table
+    assert all(table[name].to_list() == [None] for name in names)
 
 
 def test_problems__bits_found_while_computing(rows, encoded):

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import gzip
 
-import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -11,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from npr.core.errors import PortfolioError
-from npr.portfolio.reading import read_table
+from npr.portfolio.reading import PortfolioWarning, read_table
 
 HEADER = b"address_id,x_rd_m,y_rd_m,vulnerability_class,note\n"
 ROW = b"0003100000118006,245602.5,594775,URM4L,\xc3\xa9\xc3\xa9n\n"
@@ -84,8 +83,7 @@ def test_read_table__quotes_and_line_breaks_in_values(file):
 
 def test_read_table__what_is_not_a_number_is_kept_as_given(file):
     table = read_table(file(HEADER + b"1,twelve,2,URM4L,\n2, 5 ,,URM4L,\n3,nan,2,URM4L,\n"))
-    assert table["x_rd_m"].to_list()[:2] == [None, 5.0]
-    assert np.isnan(table["x_rd_m"][2])
+    assert table["x_rd_m"].to_list() == [None, 5.0, None]
     assert table["x_rd_m_as_given"].to_list() == ["twelve", None, None]
     assert "y_rd_m_as_given" not in table.columns
     again = table.with_columns(pl.col("x_rd_m").cast(pl.String))
@@ -262,3 +260,50 @@ def test_read_table__published_exposure_file(shared):
     table = read_table(shared / "reference" / "tno" / "example_EDB.csv")
     assert table.height == 35
     assert table["probability_1"].to_list() == [1.0] * 35
+
+
+def test_read_table__a_line_that_states_the_separator(file):
+    rows = b"address_id;x_rd_m;y_rd_m;vulnerability_class\r\n007;233602,5;581790,1;URM4L\r\n"
+    for line in (b"sep=;\r\n", b'"sep=;"\r\n', b"SEP=;\n", b"\xef\xbb\xbfsep=;;;;\r\n\r\n"):
+        found = read_table(file(line + rows))
+        assert found["address_id"].to_list() == ["007"]
+        assert found["x_rd_m"].to_list() == [233602.5]
+
+
+def test_read_table__the_stated_separator_goes_before_the_one_that_is_counted(file):
+    rows = b'sep=,\n"a;b;c;d;e",address_id,x_rd_m,y_rd_m,vulnerability_class\n;,1,2,3,W3\n'
+    assert read_table(file(rows))["address_id"].to_list() == ["1"]
+
+
+def test_read_table__another_stated_separator_is_refused(file):
+    with pytest.raises(PortfolioError, match="separator that is not read") as refused:
+        read_table(file(b"sep=|\naddress_id|x_rd_m\n"))
+    assert refused.value.got == "sep=|"
+
+
+def test_read_table__lines_are_counted_from_the_top_of_the_file(file):
+    rows = b"\nsep=,\n" + HEADER + b"1,2,3,W3,\n1,2,3\n"
+    with pytest.raises(PortfolioError, match="more or fewer values") as refused:
+        read_table(file(rows))
+    assert refused.value.where.endswith("line 5")
+
+
+@pytest.mark.parametrize("empty", [b",,,,,,\n", b' , ,"",," ",,\n', b"\t,,,,,,\n"])
+def test_read_table__empty_lines_and_columns_of_a_spreadsheet_are_left_out(file, empty):
+    head = HEADER.rstrip(b"\n") + b",,\n"
+    rows = b"1,2,3,W3,,,\n" + empty + b",2,3,W3,,,\n" + 2 * empty
+    with pytest.warns(PortfolioWarning, match=r"addresses\.csv: 3 empty lines left out"):
+        found = read_table(file(head + rows))
+    assert found["address_id"].to_list() == ["1", None]
+    assert found.columns == HEADER.decode().strip().split(",")
+
+
+def test_read_table__a_column_without_a_name_that_holds_something_is_kept(file):
+    found = read_table(file(HEADER.rstrip(b"\n") + b",,\n1,2,3,W3,,,\n2,2,3,W3,,x,\n"))
+    assert found["unnamed_6"].to_list() == [None, "x"]
+    assert "unnamed_7" not in found.columns
+
+
+def test_read_table__nothing_but_empty_lines_is_an_empty_table(file):
+    with pytest.warns(PortfolioWarning), pytest.raises(PortfolioError, match="table is empty"):
+        read_table(file(HEADER + b",,,,\n,,,,\n"))

@@ -126,7 +126,7 @@ def test_read_earthquakes__duplicates_count_once_and_are_told(write: Write) -> N
         ([], "not a list of earthquakes"),
         (["a,b,c", "1,2,3"], "not a list of earthquakes"),
         ([KNMI.replace("TIME", "HOUR"), HUIZINGE], "not a list of earthquakes"),
-        ([KNMI + ",ML", HUIZINGE + ",3.5"], "not a list of earthquakes"),
+        ([KNMI + ",ML", HUIZINGE + ",3.5"], "two mean the same"),
         ([KNMI + ",MAG", HUIZINGE + ",3.5"], "occurs twice"),
         ([KNMI], "no row of the list"),
         ([KNMI, HUIZINGE.replace("3.6", "x")], "line 2, mag: got 'x'"),
@@ -191,3 +191,73 @@ def test_field__contains_is_by_the_rule_of_the_ray() -> None:
     )
     x, y = np.array([1.0, 3.0, -1.0, 1.0]), np.array([1.0, 1.0, 1.0, 2.5])
     assert square.contains(x, y).tolist() == [True, False, False, False]
+
+
+FDSN = (
+    "#EventID|Time|Latitude|Longitude|Depth/km|Author|Catalog|Contributor|ContributorID|MagType|"
+    "Magnitude|MagAuthor|EventLocationName|EventType"
+)
+INDUCED = "knmi1|2012-08-16T20:30:33.32|53.345|6.672|3.0||knmi|KNMI|knmi1|MLn|3.6||Huizinge|{}"
+AS_CSV = "knmi1,2012-08-16T20:30:33.32,53.345,6.672,3.0,3.6,Huizinge"
+DUTCH = KNMI.replace(",", ";"), "20120816;203033,32;Huizinge;53,345;6,672;3,0;3,6;manual"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (FDSN, INDUCED.format("induced or triggered event")),
+        (FDSN.removesuffix("|EventType"), INDUCED.removesuffix("|{}")),
+        ("# of the service", FDSN.replace("|", " | "), INDUCED.format("earthquake")),
+        (INDUCED.format("earthquake"),),
+        (AS_CSV,),
+        ("id,time,latitude,longitude,depth,mag,place", AS_CSV),
+        ("# of the service", "EventID,Time,Latitude,Longitude,Depth/km,Magnitude,Place", AS_CSV),
+        DUTCH,
+        ("sep=;", *DUTCH, ";;;;;;;", " ; ;;;;;;"),
+        tuple(line.replace(";", "\t") for line in DUTCH),
+    ],
+)
+def test_read_earthquakes__every_layout_gives_the_same(
+    write: Write, lines: tuple[str, ...]
+) -> None:
+    found = read_earthquakes(write(*lines))
+    expected = read_earthquakes(write(KNMI, HUIZINGE))
+    assert (found.row_count, found.bad_rows, found.others) == (1, (), {})
+    for name in ("time", "x_rd_m", "y_rd_m", "magnitude", "in_field"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+
+
+def test_read_earthquakes__other_types_are_left_out_and_counted(write: Write) -> None:
+    kinds = ["induced or triggered event", "explosion", "Quarry Blast", "explosion", ""]
+    rows = [INDUCED.format(kind).replace("20:30", f"20:3{i}") for i, kind in enumerate(kinds)]
+    found = read_earthquakes(write(FDSN, *rows))
+    assert len(found) == 2
+    assert found.others == {"explosion": 2, "quarry blast": 1}
+    assert found.row_count == 5
+
+
+def test_read_earthquakes__only_other_types_is_no_list(write: Write) -> None:
+    with pytest.raises(HazardError, match="no row of the list") as refused:
+        read_earthquakes(write(FDSN, INDUCED.format("explosion")))
+    assert "1 rows, no earthquakes" in str(refused.value)
+
+
+@pytest.mark.parametrize("x", ["245,602", "245.602"])
+def test_read_earthquakes__thousands_are_no_coordinates(write: Write, x: str) -> None:
+    row = f"2024-01-01T00:00;1;{x};594,790"
+    with pytest.raises(HazardError, match="no row of the list"):
+        read_earthquakes(write("datetime_utc;ml;x_rd;y_rd", row))
+
+
+def test_read_earthquakes__line_of_a_bad_row_below_a_header_that_is_a_comment(write: Write) -> None:
+    rows = [INDUCED.format("earthquake"), INDUCED.format("earthquake").replace("|3.6|", "||")]
+    (row,) = read_earthquakes(write("# of the service", FDSN, *rows)).bad_rows
+    assert (row.line, row.column) == (4, "mag")
+
+
+def test_read_earthquakes__fdsn_text_of_knmi(shared: Path) -> None:
+    path = shared / "data/knmi_fdsn_2024-02_2026-08.txt"
+    found = read_earthquakes(path)
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
+    assert found.row_count == len(lines)
+    assert len(found) + sum(found.others.values()) + len(found.bad_rows) == len(lines)

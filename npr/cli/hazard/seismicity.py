@@ -115,6 +115,9 @@ def _read(found: EarthquakeList) -> Iterator[str]:
     if found.bad_rows:
         yield f"{len(found.bad_rows)} row(s) cannot be read and do not count:"
         yield from (f"  {row}" for row in found.bad_rows)
+    if found.others:
+        kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(found.others.items()))
+        yield f"{sum(found.others.values())} event(s) are no earthquakes by their type: {kinds}"
     for twin in found.twins:
         if twin.is_same:
             yield f"line {twin.line} is line {twin.first_line} again: counted once"
