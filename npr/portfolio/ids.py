@@ -68,8 +68,8 @@ def repaired_ids(ids: pl.Series, *, is_bag: bool = True) -> Ids:
     status = np.zeros(len(ids), np.uint32)
     if is_bag:
         status[_rounded(ids, plain)] |= np.uint32(Status.ID_DIGITS_LOST)
-    rest = ids.filter(~plain).drop_nulls().unique()
-    suspects = rest.filter(rest.str.contains(_suspect()))
+    rest = ids.filter(~plain & ids.is_not_null())
+    suspects = rest.filter(rest.str.contains(_suspect())).unique()
     if suspects.is_empty():
         return Ids(ids, status)
     judged = _judged(suspects, bool(rest.str.contains(_WITH_DECIMALS).any()), is_bag)
