@@ -9,6 +9,7 @@ import numpy as np
 
 from npr.checks.trace import Step, filled
 from npr.core.units import STANDARD_GRAVITY
+from typologies.capacity.methods import secant_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,6 +136,5 @@ def _stiffness(curve: Pushover, peak: float, stiffness: float, source: str) -> I
 
 def secant_share(method: str) -> float | None:
     """Share of the peak through which the elastic branch goes; None where it is another force."""
-    from typologies.capacity.methods import secant_fraction
-
-    return secant_fraction(method)
+    secant = secant_of(method)
+    return secant.value if secant is not None and secant.of == "peak" else None
