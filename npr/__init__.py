@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from npr.calibration.scan import VerdictCost
     from npr.comparison.comparing import Comparison, compare
     from npr.core.errors import NprError
+    from npr.core.provenance import __version__
     from npr.norms.edition import Edition
     from npr.norms.loading import load_edition
     from npr.norms.own import write_edition
+    from npr.report.checked import CheckedBuilding, check
     from npr.risk.risk_table import RiskTable, read_risk_table
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "Building",
     "CalibrationProblem",
     "CalibrationResult",
+    "CheckedBuilding",
     "Comparison",
     "Edition",
     "FreeParameter",
@@ -57,9 +60,11 @@ __all__ = [
     "NprError",
     "RiskTable",
     "VerdictCost",
+    "__version__",
     "assess",
     "assess_building",
     "calibrate",
+    "check",
     "compare",
     "load_edition",
     "read_risk_table",
@@ -83,9 +88,11 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "calibration.scan": ["VerdictCost"],
         "comparison.comparing": ["Comparison", "compare"],
         "core.errors": ["NprError"],
+        "core.provenance": ["__version__"],
         "norms.edition": ["Edition"],
         "norms.loading": ["load_edition"],
         "norms.own": ["write_edition"],
+        "report.checked": ["CheckedBuilding", "check"],
         "risk.risk_table": ["RiskTable", "read_risk_table"],
     },
 )

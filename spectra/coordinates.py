@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.units import plain_in
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -85,7 +87,7 @@ def wgs84_to_rd(
 
     Parameters
     ----------
-    lon_deg, lat_deg : array_like of float, degrees
+    lon_deg, lat_deg : array_like of float in degrees, or quantity
         Same shape. NaN gives NaN.
 
     Returns
@@ -98,8 +100,8 @@ def wgs84_to_rd(
     >>> round(float(x), 2), round(float(y), 2)
     (233883.13, 582065.17)
     """
-    f = 0.36 * (np.asarray(lat_deg, dtype=np.float64) - _LAT0_DEG)
-    e = 0.36 * (np.asarray(lon_deg, dtype=np.float64) - _LON0_DEG)
+    f = 0.36 * (plain_in(lat_deg, "degree", name="lat_deg") - _LAT0_DEG)
+    e = 0.36 * (plain_in(lon_deg, "degree", name="lon_deg") - _LON0_DEG)
     return _X0_M + _polynomial(f, e, _X), _Y0_M + _polynomial(f, e, _Y)
 
 
@@ -110,7 +112,7 @@ def rd_to_wgs84(
 
     Parameters
     ----------
-    x_rd_m, y_rd_m : array_like of float, m
+    x_rd_m, y_rd_m : array_like of float in m, or quantity
         Same shape. NaN gives NaN.
 
     Returns
@@ -123,8 +125,8 @@ def rd_to_wgs84(
     >>> round(float(lon), 6), round(float(lat), 6)
     (4.883526, 52.374533)
     """
-    x = (np.asarray(x_rd_m, dtype=np.float64) - _X0_M) * 1e-5
-    y = (np.asarray(y_rd_m, dtype=np.float64) - _Y0_M) * 1e-5
+    x = (plain_in(x_rd_m, "m", name="x_rd_m") - _X0_M) * 1e-5
+    y = (plain_in(y_rd_m, "m", name="y_rd_m") - _Y0_M) * 1e-5
     lat = _LAT0_DEG + _polynomial(x, y, _LAT) / 3600.0
     lon = _LON0_DEG + _polynomial(x, y, _LON) / 3600.0
     return lon, lat

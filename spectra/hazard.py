@@ -13,6 +13,7 @@ import numpy as np
 from npr.core.errors import HazardError
 from npr.core.files import digest
 from npr.core.status import Status
+from npr.core.units import plain_in
 from spectra.discretisation import DEFAULT, Discretisation
 from spectra.ground_motion import GroundMotionModel, load_ground_motion_model
 from spectra.motions.tables import Compatibility, MotionTables
@@ -258,7 +259,7 @@ class HazardModel:
 
         Parameters
         ----------
-        x_rd_m, y_rd_m : (site) float64, m
+        x_rd_m, y_rd_m : (site) float64 in m, or quantity of length
             RD New.
         zone : (site) int, optional
             Site-response zones that replace the looked-up ones.
@@ -267,11 +268,13 @@ class HazardModel:
         ------
         HazardError
             There are not as many x as y, or zones; or a zone has no model.
+        UnitError
+            A quantity that is no length.
         """
         from spectra.sites import SiteHazard
 
-        x = np.atleast_1d(np.asarray(x_rd_m, dtype=np.float64))
-        y = np.atleast_1d(np.asarray(y_rd_m, dtype=np.float64))
+        x = np.atleast_1d(plain_in(x_rd_m, "m", name="x_rd_m"))
+        y = np.atleast_1d(plain_in(y_rd_m, "m", name="y_rd_m"))
         given = None if zone is None else np.asarray(zone, dtype=np.int32)
         n_zone = 1 if given is None else given.size
         if x.ndim > 1 or x.shape != y.shape or n_zone not in {1, x.size}:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from npr.core.errors import HazardError
+from npr.core.units import plain_in
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -25,7 +26,7 @@ def return_periods(return_period_yr: ArrayLike) -> Floats:
     HazardError
         One is not a number above 0.
     """
-    wanted = np.atleast_1d(np.asarray(return_period_yr, dtype=np.float64))
+    wanted = np.atleast_1d(plain_in(return_period_yr, "yr", name="return_period_yr"))
     if not (wanted > 0.0).all():
         raise HazardError(
             what="a return period is not a positive number",

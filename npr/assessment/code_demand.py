@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.arguments import one_number
 from npr.core.files import digest
 from npr.core.status import CheckStatus
-from npr.core.units import STANDARD_GRAVITY
+from npr.core.units import STANDARD_GRAVITY, short
 from npr.norms.code import CONSEQUENCE_CLASSES, LIMIT_STATES, SITUATIONS
 from npr.portfolio.code_columns import CASE_COLUMNS, NOT_GIVEN
 from spectra.curves.against_ours import table_against_ours
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 _NAMES = (CONSEQUENCE_CLASSES, SITUATIONS, LIMIT_STATES)
 
 
-class GivenSpectra(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class GivenSpectra:
     """Spectra of somebody else, by location, in the place of those of the hazard.
 
     Attributes
@@ -46,6 +49,12 @@ class GivenSpectra(NamedTuple):
 
     table: SpectrumTable
     within_m: float
+
+    def __post_init__(self) -> None:
+        one_number(self.within_m, "distance_of_location", name="within_m", is_bare=True)
+
+    def __repr__(self) -> str:
+        return short(f"GivenSpectra({self.table!r}, within {self.within_m:g} m)")
 
 
 def given_facts(given: GivenSpectra, hazard: HazardModel, years: Floats) -> dict[str, str]:

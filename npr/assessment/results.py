@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from npr.core.status import CheckStatus, effect_mask, status_names, status_reasons
-from npr.core.units import STANDARD_GRAVITY
+from npr.core.units import STANDARD_GRAVITY, short
 from npr.core.variables import attributes, variables
 from npr.norms.verdict import (
     CODE_VERDICTS,
@@ -63,6 +63,9 @@ class AssessmentTable:
         return int(self.arrow.num_rows)
 
     def __repr__(self) -> str:
+        return short(str(self))
+
+    def __str__(self) -> str:
         counts = ", ".join(
             f"{n:,} {verdict} ({basis})"
             for verdict, by_basis in self.counts_by_basis().items()

@@ -14,6 +14,7 @@ import numpy as np
 
 from npr.assessment.bulk import assess, assessable_rows, risk_model, sites_of
 from npr.assessment.trace import Trace, html_table, trace_rows
+from npr.core.units import short
 from npr.norms.verdict import RISK_PROFILES, RISK_PROFILES_NL, VERDICTS, VERDICTS_NL
 from npr.risk.table import magnitude_share
 from npr.risk.zone import MAGNITUDE_BINS
@@ -200,7 +201,10 @@ class Assessment:
             for label, text in rows
         )
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        figures = f", unity check {self.unity_check:.3f}" if self.has_code_route else ""
+        name, classes = self.values["address_id"], self.values["vulnerability_class"]
+        return f"Assessment({short(name)!r}, {classes}, {self.verdict}{figures}, {self.edition.id})"
 
     def _repr_html_(self) -> str:
         return html_table(

@@ -16,6 +16,7 @@ from npr.calibration.preparing import CELL_M
 from npr.calibration.scan import VerdictCost
 from npr.core.errors import CalibrationError
 from npr.core.files import digest
+from npr.core.units import short
 
 if TYPE_CHECKING:
     from npr.norms.edition import Edition
@@ -94,7 +95,7 @@ class ProblemFile(_Table):
     catalogue: _Catalogue = _Catalogue()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CalibrationProblem:
     """What is to be calibrated, on what, and to what.
 
@@ -140,6 +141,10 @@ class CalibrationProblem:
     cell_m: float = CELL_M
     id: str = "own"
     title: str = "calibrated edition"
+
+    def __repr__(self) -> str:
+        keys = ", ".join(one.key for one in self.parameters)
+        return short(f"CalibrationProblem({self.edition.id}, {self.objective}, {keys})")
 
     def __post_init__(self) -> None:
         if (self.portfolio is None) == (self.design is None):

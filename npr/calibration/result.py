@@ -10,6 +10,7 @@ import numpy as np
 
 from npr.calibration.objective import is_unsafe, margins, verdicts_of
 from npr.calibration.uncertainty import profile as _profile
+from npr.core.units import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,6 +121,9 @@ class CalibrationResult:
     provenance: Mapping[str, str]
 
     def __repr__(self) -> str:
+        return short(str(self))
+
+    def __str__(self) -> str:
         told = ", ".join(f"{one.key} {one.start:g} -> {one.value:.6g}" for one in self.estimates)
         return f"CalibrationResult({told}; {self.problem.objective} {self.value:.4g})"
 

@@ -16,6 +16,7 @@ from npr.comparison.neighbours import Neighbours
 from npr.comparison.pairing import Pairing, check_pairs, paired
 from npr.comparison.source import ResultTable, name_of, result_of
 from npr.core.errors import NprError
+from npr.core.units import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +107,9 @@ class Comparison:
     pairings: tuple[Pairing, ...]
 
     def __repr__(self) -> str:
+        return short(str(self))
+
+    def __str__(self) -> str:
         parts = []
         for pairing in self.pairings:
             n = _total(pairing)

@@ -4,15 +4,24 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-try:
-    VERSION = version("npr-typology")
-except PackageNotFoundError:  # running from a source tree that was never installed
-    VERSION = "0+unknown"
+
+def _version() -> str:
+    try:
+        return version("npr-typology")
+    except PackageNotFoundError:  # running from a source tree that was never installed
+        project = Path(__file__).parents[2] / "pyproject.toml"
+        if not project.exists():
+            return "0+unknown"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+VERSION = __version__ = _version()
 
 
 def provenance(**facts: str) -> dict[str, str]:

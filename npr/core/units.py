@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STANDARD_GRAVITY = 9.80665
 """Standard acceleration of gravity, m/s² (exact by definition, 3rd CGPM 1901)."""
 
+_SHORT = 160
 _GRAM_HINT = "in pint 'g' is the gram; write 'standard_gravity' (or 'g_0') for the acceleration"
 
 
@@ -135,6 +136,19 @@ def _not_numbers(value: Any, unit: str, name: str) -> UnitError:
         expected=f"real numbers in {unit}",
         repair="leave out, or replace by NaN, what is not a number",
     )
+
+
+def short(value: Any) -> str:
+    """A quantity or anything else in few characters, for a repr.
+
+    Examples
+    --------
+    >>> short(from_si(1.2, "m")), short("x" * 200)[-3:]
+    ('1.2 m', '...')
+    """
+    text = f"{value:.4g~P}" if hasattr(value, "magnitude") and not np.ndim(value) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= _SHORT else text[: _SHORT - 3] + "..."
 
 
 def _as_quantity(value: Any, unit: str, name: str) -> Any:

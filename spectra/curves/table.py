@@ -13,6 +13,7 @@ import xarray as xr
 from npr.core.datasets import write_dataset
 from npr.core.errors import HazardError
 from npr.core.files import dataset_digest, open_dataset
+from npr.core.units import plain_in
 from spectra.curves import layout
 from spectra.curves.clipped import clipped
 from spectra.curves.found import found
@@ -113,7 +114,8 @@ class HazardCurves:
             different zones and no zone was given.
         """
         x, y = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (x_rd_m, y_rd_m))
+            np.atleast_1d(plain_in(x_rd_m, "m", name="x_rd_m")),
+            np.atleast_1d(plain_in(y_rd_m, "m", name="y_rd_m")),
         )
         wanted = None if zone is None else np.broadcast_to(np.asarray(zone, np.int32), x.shape)
         nearest, distance = nearest_sites(self.dataset, x, y, wanted)

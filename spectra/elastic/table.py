@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from npr.core.errors import HazardError, NprError
-from npr.core.units import STANDARD_GRAVITY, from_si
+from npr.core.units import STANDARD_GRAVITY, from_si, plain_in
 from spectra.elastic.spectrum import ElasticSpectrum
 from spectra.elastic.table_bounds import expected, is_rare, is_refused, slip, usual
 from spectra.uniform import is_same_return_period, nearest_return_period
@@ -272,8 +272,9 @@ class SpectrumTable:
                 expected="metres, a finite number above 0",
             )
         x, y, wanted = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (x_rd_m, y_rd_m)),
-            np.asarray(return_period_yr, dtype=np.float64),
+            np.atleast_1d(plain_in(x_rd_m, "m", name="x_rd_m")),
+            np.atleast_1d(plain_in(y_rd_m, "m", name="y_rd_m")),
+            plain_in(return_period_yr, "yr", name="return_period_yr"),
         )
         soil = None if zone is None else np.broadcast_to(np.asarray(zone), x.shape)
         row = np.full(x.shape, -1, dtype=np.int64)

@@ -7,12 +7,12 @@ are all of this kind.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.arguments import one_number
 from npr.core.errors import HazardError
 from spectra.sources.annual_rates import Seismicity
 from spectra.sources.branches import b_branches, decay_branches, level_branches, uncertain
@@ -133,13 +133,8 @@ class SourceCells:
                 expected="one of the two",
                 repair="leave one out; the number of a year has an uncertainty",
             )
-        if not (math.isfinite(events_per_year) and events_per_year > 0.0):
-            raise HazardError(
-                what="the number of events a year is not a positive number",
-                where="events_per_year",
-                got=events_per_year,
-                expected="a number above 0; 20 was usual in the decade before 2024, 9 in 2024",
-            )
+        name = "events_per_year"
+        one_number(events_per_year, name, name=name, is_bare=True)
 
     def _rate_kinds(self, rate: DecayingRate) -> list[BranchKind]:
         """Branches of level and decay."""

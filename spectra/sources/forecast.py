@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from npr.core.bounds import judge
 from npr.core.errors import HazardError
 from npr.core.files import dataset_digest
 from spectra.sources.places import check_cells
@@ -69,6 +70,10 @@ def load_forecast(path: str | Path, *, year: int | None = None) -> Seismicity:
     values = np.asarray(rates.values, dtype=np.float64)
     _check_rates(values, magnitude, mmax, path)
     check_cells(rates, path)
+    judge(magnitude, "magnitude_of_forecast", name="magnitude", where=str(path))
+    judge(mmax, "largest_magnitude", name="mmax", where=str(path))
+    total = float(values[:, :, _at(magnitude)].sum(axis=(0, 1)) @ weight)
+    judge(total, "events_per_year", name="events of M >= 1.5 a year", where=str(path))
     x, y = np.meshgrid(rates["x"].values, rates["y"].values, indexing="ij")
     survival = values.reshape(-1, magnitude.size, mmax.size)
     active = survival.any(axis=(1, 2))
@@ -239,6 +244,11 @@ def _weights(dataset: xr.Dataset, mmax: Any, path: Path) -> Any:
             expected=f"{mmax.size} numbers from 0 to 1 that sum to 1",
         )
     return weight / weight.sum()
+
+
+def _at(magnitude: Any) -> int:
+    """Position of the last magnitude from which 1.5 is counted."""
+    return int(np.searchsorted(magnitude, _FIRST_MAGNITUDE + 1e-9)) - 1
 
 
 def _check_rates(values: Any, magnitude: Any, mmax: Any, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from npr.core.arguments import one_number
 from npr.core.errors import HazardError
 from npr.core.sourced import SourcedNumber, numbers_of
 from spectra.sources.cells import SourceCells
@@ -186,19 +187,24 @@ def seismicity_from_earthquakes(
     return CatalogueSeismicity(cells, fit, others, earthquakes, end, magnitude, left_out, recipe)
 
 
+_QUANTITIES = {
+    "first_year": "calendar_year",
+    "rate_first_year": "calendar_year",
+    "kernel": "smoothing_width",
+    "b_kernel": "smoothing_width",
+    "recency": "memory_of_events",
+    "b_prior": "b_value",
+    "b_prior_events": "equivalent_events",
+}
+
+
 def _recipe(**given: float | None) -> dict[str, SourcedNumber]:
     """Numbers of the recipe; those that are given are labelled as such."""
     recipe = dict(numbers_of(parameters().recipe))
     for name, value in given.items():
         if value is None:
             continue
-        if not (np.isfinite(value) and value > 0.0):
-            raise HazardError(
-                what="a number of the recipe is not a positive number",
-                where=name,
-                got=value,
-                expected=f"a number above 0, {recipe[name].unit}; usually {recipe[name].value:g}",
-            )
+        value = one_number(value, _QUANTITIES[name], name=name, is_bare=True)
         if value != recipe[name].value:
             usual = recipe[name].value
             recipe[name] = SourcedNumber(

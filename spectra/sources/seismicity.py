@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.arguments import one_number
 from npr.core.files import open_dataset
 from spectra.sources.annual_rates import Seismicity
 from spectra.sources.cells import SourceCells
@@ -132,6 +133,7 @@ def uniform_seismicity(events_per_year: float, *, b_value: float = 1.0) -> Seism
     >>> round(source.events_per_year, 6), source.x_rd_m.size
     (10.0, 979)
     """
+    b_value = one_number(b_value, "b_value", name="b_value")
     field = load_gas_field()
     ones = np.ones(field.cell_x.size)
     cells = SourceCells(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from npr.core.bounds import judge
 from npr.core.errors import HazardError, SchemaError
 from npr.core.files import dataset_digest, open_dataset, whole_file
 from npr.core.provenance import provenance
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 _CELLS = ("x", "y", "relative_rate", "b_value")
 _RATE = ("events_per_year_0", "year_0", "decay_yr", "first_year", "last_year")
 _SPREAD = "events_per_year_0_ln_sd"
+_QUANTITIES = {
+    "events_per_year_0": "events_per_year",
+    "year_0": "calendar_year",
+    "decay_yr": "decay_of_events",
+    "first_year": "calendar_year",
+    "last_year": "calendar_year",
+    _SPREAD: "sigma_ln",
+}
 
 
 def cells_dataset(cells: SourceCells) -> xr.Dataset:
@@ -176,6 +185,9 @@ def read_cells(path: Path) -> SourceCells:
             repair="write it again with npr hazard seismicity",
         )
     check_cells(dataset, path)
+    judge(b_value, "b_value", name="b_value", where=str(path))
+    for name, quantity in _QUANTITIES.items():
+        judge(numbers[name], quantity, name=name, where=str(path), zero=name == _SPREAD)
     return SourceCells(
         f"seismicity-{dataset_digest(dataset)}",
         str(dataset.attrs.get("title", path.name)),

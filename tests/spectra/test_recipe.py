@@ -13,7 +13,8 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from npr.core.errors import HazardError
+from npr.core.bounds import RareValueWarning
+from npr.core.errors import HazardError, NprError
 from spectra.sources.earthquakes import EarthquakeList, read_earthquakes
 from spectra.sources.gas_field import load_gas_field
 from spectra.sources.rate import DecayingRate, fit_decay
@@ -174,8 +175,9 @@ def test_recipe__until_long_after_the_last_event_is_refused(tmp_path: Path) -> N
 
 def test_recipe__recency_counts_whole_months(tmp_path: Path) -> None:
     found = _invented(tmp_path)
-    old = seismicity_from_earthquakes(found, recency_yr=1e12)
-    young = seismicity_from_earthquakes(found, recency_yr=0.5)
+    with pytest.warns(RareValueWarning, match="recency: rare memory of events"):
+        old = seismicity_from_earthquakes(found, recency_yr=1e12)
+    young = seismicity_from_earthquakes(found, recency_yr=1.5)
     assert not np.allclose(old.cells.relative_rate, young.cells.relative_rate)
     # Without recency every event weighs alike, whatever the order of time.
     field, used = load_gas_field(), found.magnitude >= 1.45
@@ -195,8 +197,10 @@ def test_recipe__numbers_that_are_given_are_labelled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"kernel_m": 0.0}, "not a positive number"),
-        ({"recency_yr": math.nan}, "not a positive number"),
+        ({"kernel_m": 0.0}, "kernel: smoothing width out of range"),
+        ({"kernel_m": 3.0}, "kernel: smoothing width out of range"),
+        ({"b_prior": 95.0}, "b_prior: b value out of range"),
+        ({"recency_yr": math.nan}, "recency is not one finite number"),
         ({"rate_first_year": 1990.0}, "begins before the events that count"),
         ({"rate_first_year": 2023.9}, "too few events"),
     ],
@@ -204,7 +208,7 @@ def test_recipe__numbers_that_are_given_are_labelled(tmp_path: Path) -> None:
 def test_recipe__impossible_numbers_are_refused(
     tmp_path: Path, options: dict[str, float], words: str
 ) -> None:
-    with pytest.raises(HazardError, match=words):
+    with pytest.raises(NprError, match=words):
         seismicity_from_earthquakes(_invented(tmp_path), **options)
 
 

@@ -12,9 +12,10 @@ import pint
 import pytest
 import xarray as xr
 from coarse_grid import COARSE
+from pint import Quantity
 
 import spectra
-from npr.core.errors import HazardError
+from npr.core.errors import HazardError, NprError, UnitError
 from npr.core.status import Status, status_texts
 from spectra.discretisation import LogGrid
 from spectra.hazard import HazardModel
@@ -251,8 +252,27 @@ def test_built_in_seismicity__decays_over_the_years() -> None:
 
 @pytest.mark.parametrize("events", [0.0, -1.0, float("nan"), float("inf")])
 def test_built_in_seismicity__number_of_events_is_checked(events: float) -> None:
-    with pytest.raises(HazardError, match="not a positive number"):
+    with pytest.raises(NprError, match=r"out of range|not one finite number"):
         spectra.built_in_seismicity(events_per_year=events)
+
+
+def test_at_sites__quantities_are_converted_and_never_stripped(
+    hazard: spectra.HazardModel,
+) -> None:
+    bare = hazard.at_sites(245_600.0, 594_790.0)
+    for x, y in (
+        (Quantity(245.6, "km"), Quantity(594.79, "km")),
+        ([Quantity(245.6, "km")], [Quantity(594_790.0, "m")]),
+    ):
+        found = hazard.at_sites(x, y)
+        np.testing.assert_allclose([found.x_rd_m, found.y_rd_m], [bare.x_rd_m, bare.y_rd_m])
+    with pytest.raises(UnitError, match="x_rd_m has the wrong dimension"):
+        hazard.at_sites(Quantity(6.7, "degree"), Quantity(53.3, "degree"))
+    with pytest.raises(UnitError, match="y_rd_m holds something that is not a number"):
+        hazard.at_sites(245_600.0, "594790 m")
+    lon, lat = spectra.rd_to_wgs84(Quantity(245.6, "km"), Quantity(594.79, "km"))
+    again = spectra.wgs84_to_rd(Quantity(lon, "degree").to("radian"), Quantity(lat, "degree"))
+    np.testing.assert_allclose(again, (245_600.0, 594_790.0), atol=0.5)
 
 
 def test_load_hazard__unknown_name_is_refused() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from npr.core.units import STANDARD_GRAVITY
+from npr.core.units import STANDARD_GRAVITY, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +53,9 @@ class CapacityDefaults:
     id: str
     digest: str
     trust: str
+
+    def __repr__(self) -> str:
+        return short(f"CapacityDefaults({', '.join(self.classes)}; {self.id}, {self.trust})")
 
     @property
     def is_known(self) -> NDArray[np.bool_]:

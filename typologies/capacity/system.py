@@ -11,7 +11,7 @@ import numpy as np
 
 from npr.core.bounds import DerivedValueWarning
 from npr.core.errors import NprError, first_few
-from npr.core.units import from_si, to_si
+from npr.core.units import from_si, short, to_si
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +45,12 @@ class EquivalentSystem(NamedTuple):
     mass_participation: float
     modal_mass: Any
     participation_factor: float
+
+    def __repr__(self) -> str:
+        return (
+            f"EquivalentSystem({short(self.effective_mass)}, {short(self.effective_height)}, "
+            f"mass participation {self.mass_participation:.3f})"
+        )
 
 
 def equivalent_system(

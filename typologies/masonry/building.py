@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from npr.core.errors import NprError
-from npr.core.units import STANDARD_GRAVITY, from_si, to_si
+from npr.core.units import STANDARD_GRAVITY, from_si, short, to_si
 from typologies.capacity.quantity import positive
 from typologies.masonry import _kernels as kernels
 from typologies.masonry._kernels import Masonry, PierShape
@@ -41,6 +41,10 @@ class Pier:
     material: str
     boundary: Literal["fixed", "cantilever"]
     axial_force: Any = None
+
+    def __repr__(self) -> str:
+        measures = " x ".join(short(one) for one in (self.length, self.thickness, self.height))
+        return f"Pier({self.name!r}, {measures}, {self.material}, {self.boundary})"
 
     @property
     def shape_si(self) -> PierShape:
@@ -97,6 +101,10 @@ class Spandrel:
     tension_capacity: Any = None
     compressive_strength: Any = None
 
+    def __repr__(self) -> str:
+        measures = " x ".join(short(one) for one in (self.height, self.thickness, self.span))
+        return f"Spandrel({self.name!r}, {measures}, {self.material})"
+
     def strength(self) -> Any:
         """Shear strength; 0 without a lintel or tie, because the formula counts on one."""
         if self.tension_capacity is None:
@@ -147,6 +155,9 @@ class WallLine:
     tributary_mass: Any = None
     torsion_factor: float = 1.0
 
+    def __repr__(self) -> str:
+        return f"WallLine({self.name!r}, {self.direction}, {len(self.piers)} pier(s))"
+
     def axial_forces_n(self) -> list[float]:
         """Axial force per pier, N: its own, or its share by area of the load of the line."""
         areas = [shape.length * shape.thickness for shape in (p.shape_si for p in self.piers)]
@@ -180,3 +191,6 @@ class Storey:
     height: Any
     mass: Any
     wall_lines: tuple[WallLine, ...]
+
+    def __repr__(self) -> str:
+        return f"Storey({short(self.name)!r}, {len(self.wall_lines)} wall line(s))"
