@@ -33,7 +33,8 @@ class Bounded:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema
 
-        return core_schema.no_info_after_validator_function(self.checked, handler(source))
+        number = {**handler(source), "strict": True}  # neither true nor "0.9" is a figure
+        return core_schema.no_info_after_validator_function(self.checked, number)
 
     def checked(self, value: float) -> float:
         """The value, when it can be."""

@@ -74,8 +74,12 @@ def nearest(name: str, known: Iterable[str], *, at_least: float = 0.6) -> str | 
     --------
     >>> nearest("heigth", ["name", "height"]), nearest("colour", ["name", "height"])
     ('height', None)
+    >>> nearest("T_c", ["T_B", "T_C"])
+    'T_C'
     """
-    return next(iter(difflib.get_close_matches(name, [*known], 1, at_least)), None)
+    names = [*known]
+    alike = [each for each in names if each.casefold() == name.casefold()]
+    return next(iter(alike or difflib.get_close_matches(name, names, 1, at_least)), None)
 
 
 def near_or_all(name: str, known: Iterable[str]) -> str:
@@ -124,8 +128,10 @@ def _said(detail: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> tuple[
     if kind == "missing":
         return "missing", "", _expected(table, name), ""
     if kind == "extra_forbidden":
-        names = [field.alias or key for key, field in table.model_fields.items()]
-        return "no such key", name, near_or_all(name, names), ""
+        keys, names = _keys(table), [each.alias or key for key, each in table.model_fields.items()]
+        if name in keys:
+            return "a value twice", name, f"{keys[name]} once, in one unit", ""
+        return "no such key", name, nearest(name, keys) or near_or_all(name, names), ""
     if kind == "literal_error":
         return "unknown choice", got, str(context["expected"]), ""
     if kind == "too_short":
@@ -154,14 +160,20 @@ def _as_written(path: KeyPath, model: type[BaseModel], content: Any) -> KeyPath:
     written: KeyPath = ()
     for i, part in enumerate(path):
         key = part
-        spelt = getattr(_table_of(model, path[: i + 1]), "spelt", None)
-        if isinstance(content, dict) and part not in content and spelt:
-            key = spelt(part, content)
+        if isinstance(content, dict) and part not in content:
+            keys = _keys(_table_of(model, path[: i + 1]))
+            key = next((each for each in keys if keys[each] == part and each in content), part)
         written = (*written, key)
         is_there = isinstance(content, dict) and key in content
         is_there |= isinstance(content, list) and isinstance(key, int) and key < len(content)
         content = content[key] if is_there else None
     return written
+
+
+def _keys(table: type[BaseModel]) -> dict[str, str]:
+    """Every way to write the keys of a table, and the field that it stands for."""
+    keys = {each.alias or name: name for name, each in table.model_fields.items()}
+    return keys | getattr(table, "keys_with_units", dict)()
 
 
 def _table_of(model: type[BaseModel], path: KeyPath) -> type[BaseModel]:

@@ -22,6 +22,7 @@ Basis = Literal["measured", "assumed"]
 BASES: tuple[Basis, ...] = ("measured", "assumed")
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*\S|)\s*$")
+_LARGEST = 1e300
 _TABLE_KEYS = {"value", "unit", "basis", "source", "alternatives"}
 
 
@@ -190,6 +191,8 @@ class Kind:
             number, written = self._split(value)
             text = value.strip()
         else:
+            if abs(value) > _LARGEST:  # whole numbers in TOML have no end
+                value = math.inf if value > 0 else -math.inf
             number, written = float(value), unit
             if written is None and not self.is_ratio:
                 raise _refusal(what="no unit", got=f"{value:g}", expected=self.expected)

@@ -13,7 +13,7 @@ from npr.described import quantities as q
 from npr.described.quantities import Basis, Input, Kind
 from npr.norms.code import ConsequenceClass, LimitState, Material, Situation
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, description="a text, not empty")]
 Flag = Annotated[bool, Field(strict=True)]
 
 
@@ -46,11 +46,10 @@ class Section(BaseModel):
         return found
 
     @classmethod
-    def spelt(cls, name: str, table: dict[str, Any]) -> str:
-        """Key of an input as a table of a file has it, such as ``height_m`` for ``height``."""
-        kind = kinds_of(cls).get(name)
-        keys = [f"{name}_{ending}" for ending in kind.suffixes] if kind else []
-        return next((key for key in keys if key in table), name)
+    def keys_with_units(cls) -> dict[str, str]:
+        """Keys such as ``height_m``, each with the input that it stands for."""
+        kinds = kinds_of(cls).items()
+        return {f"{name}_{ending}": name for name, kind in kinds for ending in kind.suffixes}
 
     @classmethod
     def expected(cls, name: str) -> str:
@@ -82,7 +81,7 @@ class Project(Section):
     name: Text
     author: Text
     checker: str = ""
-    date: datetime.date
+    date: Annotated[datetime.date, Field(description="a date, such as 2026-11-23")]
     edition: str = ""
 
 

@@ -229,6 +229,8 @@ def test_extends__a_repeated_value_is_refused(write) -> None:
         ("[code.drift]", "[code.drifts]", "code.drifts", "no such key"),
         ("value = 0.006", "value = 0.6", "code.drift.system_ductile.value", "meant 0.6 %?"),
         ("value = 0.006", 'value = "low"', "code.drift.system_ductile.value", "valid number"),
+        ("value = 0.006", 'value = "0.006"', "code.drift.system_ductile.value", "valid number"),
+        ("value = 0.006", "value = true", "code.drift.system_ductile.value", "valid number"),
         ('unit = "1"', 'unit = "%"', "code.drift.system_ductile.unit", "'1'"),
         ('clause = "own", ', "", "code.drift.system_ductile", "names its clause or its source"),
         ('"published"', '"assumed"', "code.drift.system_ductile", "states its alternatives"),
