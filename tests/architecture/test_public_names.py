@@ -56,6 +56,31 @@ def test_version__is_that_of_the_project_and_costs_nothing() -> None:
     assert said.stdout.strip() == "False"
 
 
+def _callables() -> dict[str, Any]:
+    """Public functions, and public methods of public classes."""
+    found = {}
+    for package in PACKAGES:
+        for name in package.__all__:
+            item = getattr(package, name)
+            inside = vars(item).items() if inspect.isclass(item) else [("", item)]
+            for method, one in inside:
+                one = getattr(one, "__func__", one)
+                if inspect.isfunction(one) and not method.startswith("_"):
+                    found[f"{package.__name__}.{name}.{method}"] = one
+    return found
+
+
+def test_paths__may_be_texts_everywhere() -> None:
+    annotated = [
+        (name, str(parameter.annotation))
+        for name, one in _callables().items()
+        for parameter in inspect.signature(one).parameters.values()
+        if "Path" in str(parameter.annotation)
+    ]
+    assert len(annotated) > 8
+    assert not [each for each in annotated if "str" not in each[1]]
+
+
 def _masonry() -> list[Any]:
     pier = typologies.Pier(
         name="P1", length=Quantity(1.2, "m"), thickness=Quantity(100, "mm"),

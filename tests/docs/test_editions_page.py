@@ -26,6 +26,7 @@ METHODS = {
     "code.drift.pier_rocking": code.RockingDrift,
     "code.strength.pier": code.PierStrength,
     "code.strength.torsion": code.Torsion,
+    "code.local.cantilever_rule": code.CantileverRule,
     "code.local.method": code.LocalPair,
 }
 
