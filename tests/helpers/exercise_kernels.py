@@ -137,7 +137,7 @@ def calibration(hazard: HazardModel) -> None:
 
 def spectra() -> ElasticSpectrum:
     """Spectra of one site and of several, given and fitted."""
-    corners = {"T_B": Quantity(1, "s"), "T_C": Quantity(2, "s"), "T_D": Quantity(3, "s")}
+    corners = {"T_B": Quantity(0.5, "s"), "T_C": Quantity(1, "s"), "T_D": Quantity(2, "s")}
     for method in ("ec8", "nzsee", "near-field"):
         one = ElasticSpectrum(a_g=Quantity(1, "m/s**2"), p=2, damping_correction=method, **corners)
         one.acceleration(Quantity(1, "s"), damping_ratio=1)
@@ -147,7 +147,7 @@ def spectra() -> ElasticSpectrum:
     ec8 = ElasticSpectrum.eurocode8(a_g=Quantity(2, "m/s**2"), ground_type="C")
     ec8.design_acceleration(Quantity(1, "s"), behaviour_factor=2)
     ElasticSpectrum.vertical(a_vg=Quantity(1, "m/s**2")).acceleration(Quantity(1, "s"))
-    ElasticSpectrum.fit(Quantity(np.arange(4), "s"), Quantity(np.array([1, 3, 2, 1]), "m/s**2"))
+    ElasticSpectrum.fit(Quantity(np.arange(4) / 4, "s"), Quantity(np.array([1, 3, 2, 1]), "m/s**2"))
     return one
 
 
