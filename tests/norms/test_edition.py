@@ -19,10 +19,10 @@ GOOD = resources.files("npr.norms").joinpath("data/individual-risk-1e-5.toml").r
 DIGESTS = {
     "individual-risk-1e-5": "89d7fb353618d8dc",
     "individual-risk-1e-5-p90": "8df364fbfa164772",
-    "npr9998-2018": "e2b5b7a1e9ca1d16",
-    "npr9998-2020": "a527bb4af3869c43",
+    "npr9998-2018": "18cb33a3d38fd013",
+    "npr9998-2020": "e6829d8496cb98e6",
     "ec8": "d3a184a270209da9",
-    "nzsee-c8-2017": "c0301a7bf4e23ddc",
+    "nzsee-c8-2017": "29ad65f118a75993",
 }
 
 
