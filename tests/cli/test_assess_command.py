@@ -442,7 +442,7 @@ def test_assess__bad_number_of_threads_is_2(
 
 def test_assess__edition_of_ones_own_with_errors_names_them_all(npr, good: Path) -> None:
     Path("own.toml").write_text("[edition]\nid = 3\n")
-    words = ("own.toml", "edition.title: missing", "edition.id: got 3", "individual_risk: missing")
+    words = ("own.toml", "edition.title: missing", "got 3; expected", "individual_risk: missing")
     _refused(npr, "assess", good, "-o", "results.csv", "--edition", "own.toml", words=words)
 
 

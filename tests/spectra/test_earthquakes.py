@@ -261,3 +261,17 @@ def test_read_earthquakes__fdsn_text_of_knmi(shared: Path) -> None:
     lines = [x for x in path.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
     assert found.row_count == len(lines)
     assert len(found) + sum(found.others.values()) + len(found.bad_rows) == len(lines)
+
+
+def test_read_earthquakes__services_and_spreadsheets_give_the_same_events(shared: Path) -> None:
+    folder = next((shared / "field").glob("19-*"), None)
+    if folder is None:
+        pytest.skip("the answers of a service are not there")
+    names = ("fdsn.txt", "fdsn.csv", "induced_dutch_excel.csv")
+    first, *others = (read_earthquakes(folder / name) for name in names)
+    assert len(first) == 1651
+    for other in others:
+        assert (other.time == first.time).all()
+        assert (other.magnitude == first.magnitude).all()
+        assert (other.x_rd_m == first.x_rd_m).all()
+        assert (other.y_rd_m == first.y_rd_m).all()
