@@ -15,4 +15,6 @@ openquake_file     one such file: its header and its columns
 openquake_writing  write_openquake: our curves as such files
 chain              read_chain_hazard: output of the public chain, Zarr or NetCDF
 places             points that must lie in the Netherlands
+clipped            stored ordinates that are the last level of a curve
+against_ours       PGA of others held against that of our own hazard
 """

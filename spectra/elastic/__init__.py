@@ -10,7 +10,9 @@ eurocode8       parameters of the spectra of Eurocode 8
 fitting         five parameters from ordinates
 site            spectra of many addresses from a hazard model
 from_curves     five parameters from the spectra of others
-table           a CSV of spectra per location, and the nearest to an address
+table           spectra per location, and the nearest to an address
+table_file      a CSV of them
+table_bounds    what its columns can be
 _kernels, _fit_kernels, _site_kernels
                 formulas, the fit, ordinates between nodes
 """
