@@ -24,6 +24,7 @@ _NAMES = {
     Picture: "picture",
 }
 _SUBSCRIPT = re.compile(r"_([A-Za-z0-9ξηΣψ]+(?:,[A-Za-z0-9]+)*)")
+_UNIT = re.compile(r"([0-9]) (?=(?:k?Nm?|mm|m|g|s|t|Pa)\b)")
 _EXPONENT = re.compile(r"\^(-?[0-9.]+|[a-z]\b)")
 
 
@@ -56,6 +57,7 @@ def symbols(text: str) -> Any:
     from markupsafe import Markup, escape
 
     found = str(escape(text.replace("T~", "T\u0303")))
+    found = _UNIT.sub("\\1\u00a0", found)  # a number keeps its unit on its line
     found = _SUBSCRIPT.sub(r"<sub>\1</sub>", found)
     return Markup(_EXPONENT.sub(r"<sup>\1</sup>", found))
 

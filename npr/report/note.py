@@ -17,6 +17,7 @@ from npr.report.dependence import dependence_section
 from npr.report.numbers import unity
 from npr.report.piers import loss_table, material_table, pier_table
 from npr.report.plot import adrs_plot
+from npr.report.sketch import sketches
 from npr.report.steps import step_table
 from npr.report.wind import wind_section
 
@@ -55,6 +56,7 @@ def calculation_note(answer: BuildingCheck) -> Note:
             Section("Result", (_overview(answer),)),
             Section("Basis", tuple(_basis(answer))),
             Section("Inputs, measured and assumed", tuple(_inputs(answer))),
+            *_sketch(answer),
             *_checks(answer),
             dependence_section(answer),
             wind_section(answer),
@@ -207,6 +209,12 @@ def _inputs(answer: BuildingCheck) -> Iterator[Table]:
     materials = answer.run.described.materials
     if materials:
         yield material_table(materials)
+
+
+def _sketch(answer: BuildingCheck) -> Iterator[Section]:
+    pictures = tuple(sketches(answer.run.described.storeys))
+    if pictures:
+        yield Section("Plan and elevation", pictures)
 
 
 def _checks(answer: BuildingCheck) -> Iterator[Section]:

@@ -127,9 +127,9 @@ def _legend(plot: AdrsPlot) -> list[str]:
     if plot.point:
         where = f"performance point, {plot.point[0]:.1f} mm"
     rows = (
-        *([("pushover", "pushover", 92)] if plot.pushover else []),
-        ("capacity", "bilinear" if plot.pushover else "capacity", 84),
-        ("elastic", "demand, 5 % damping", 168),
+        *([("pushover", "pushover", 88)] if plot.pushover else []),
+        ("capacity", "bilinear" if plot.pushover else "capacity", 80),
+        ("elastic", "demand, 5 %", 110),
         ("damped", f"demand, {100.0 * plot.damping:.1f} %", 122),
         ("point", where, 0),
     )

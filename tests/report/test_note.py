@@ -65,7 +65,36 @@ def test_note__html_is_well_formed_and_stands_by_itself(answer: BuildingCheck) -
 def test_note__every_pushover_has_its_picture(answer: BuildingCheck) -> None:
     text = note_text(answer, "html")
     pushovers = [part for part in answer.run.parts if "NLPO" in part.title]
-    assert text.count("<svg ") == len(pushovers)
+    assert text.count('class="adrs"') == len(pushovers)
+
+
+def test_note__plan_and_elevation_hold_every_pier() -> None:
+    answer = check_building(EXAMPLES / "terraced_house.toml")
+    text = note_text(answer, "html")
+    sketches = [part.partition("</svg>")[0] for part in text.split('class="sketch"')[1:]]
+    assert len(sketches) == 2
+    plan, elevation = sketches
+    storeys = answer.run.described.storeys
+    on_ground = [pier for line in storeys[0].wall_line for pier in line.pier]
+    piers = [pier for storey in storeys for line in storey.wall_line for pier in line.pier]
+    assert plan.count("<rect") == len(on_ground)
+    assert "centre of mass" in plan
+    assert plan.count("place not stated)") == 2  # left and right have no distance
+    assert elevation.count("<rect") == len(piers)
+    for pier in piers:
+        assert f">{pier.name}</text>" in elevation
+    # To scale: an opening is as wide as said, and piers are as their lengths.
+    widths = {
+        float(rect.partition(' width="')[2].partition('"')[0])
+        for rect in elevation.split("<rect")[1:]
+    }
+    assert max(widths) / min(widths) == pytest.approx(8.0 / 0.9, rel=0.01)
+
+
+def test_note__pushover_and_bilinear_in_one_chart() -> None:
+    text = note_text(check_building(EXAMPLES / "detached_house.toml"), "html")
+    assert text.count('<polyline class="pushover"') == 1  # one of two directions states a curve
+    assert ">bilinear</text>" in text
 
 
 def test_note__markdown_tables_have_their_columns(answer: BuildingCheck) -> None:
