@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-_RD_M = {"x": (0.0, 290_000.0), "y": (290_000.0, 630_000.0)}
+_RD_M = {"x": (10_000.0, 290_000.0), "y": (290_000.0, 630_000.0)}
 _METRE = ("m", "metre", "metres", "meter", "meters", "")
 
 

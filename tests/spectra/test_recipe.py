@@ -271,6 +271,24 @@ def test_seismicity_file__another_file_is_refused(
             read_cells(tmp_path / "elsewhere.nc")
 
 
+@pytest.mark.parametrize("factor", [1000.0, 1e-3])
+def test_seismicity_file__a_slip_of_a_thousand_never_passes_quietly(
+    made: CatalogueSeismicity, tmp_path: Path, factor: float
+) -> None:
+    path = write_seismicity(made, tmp_path / "seismicity.nc")
+    with xr.open_dataset(path, engine="h5netcdf") as opened:
+        dataset = opened.load()
+    read_cells(path)  # without a warning
+    # Relative rates are scaled to sum to 1, and the spread of the decay is not read.
+    quiet = {"relative_rate", "decay_ln_sd"}
+    for name in sorted(set(map(str, dataset.variables)) - quiet):
+        slipped = dataset[name].copy(data=dataset[name].values * factor).drop_encoding()
+        wrong = dataset.assign({name: slipped})
+        wrong.to_netcdf(tmp_path / f"{name}.nc", engine="h5netcdf")
+        with pytest.raises((NprError, RareValueWarning)):
+            read_cells(tmp_path / f"{name}.nc")
+
+
 def test_seismicity_file__year_out_of_range_is_refused(
     made: CatalogueSeismicity, tmp_path: Path
 ) -> None:
