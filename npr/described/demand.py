@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from npr.core.errors import EditionError, NprError
 from npr.core.status import CheckStatus
 
@@ -229,9 +227,8 @@ def _from_hazard(described: DescribedBuilding, site: Site, edition: Edition) -> 
 
 
 def _ground_acceleration(hazard: HazardModel, site: Site, years: float) -> float:
-    from spectra.elastic.site import site_spectra
+    from spectra.elastic.site import place_spectrum
 
-    x, y = np.array([_number(site.x_rd)]), np.array([_number(site.y_rd)])
-    zone = hazard.zone_map.lookup(x, y)[0]
-    found = site_spectra(hazard, x, y, zone, np.array([site.is_wierde]), np.array([years]))
+    place = _number(site.x_rd), _number(site.y_rd)
+    found = place_spectrum(hazard, place, None, site.is_wierde, years, hazard.scale)
     return float(found.a_g[0])

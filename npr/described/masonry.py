@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from npr.checks.trace import Step, written
@@ -101,7 +102,9 @@ def wall_line_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = Tr
     )
 
 
+@lru_cache(maxsize=4096)
 def _pier(pier: t.PierTable) -> Pier:
+    # Kept: one file is checked for every alternative, and a pier converts its measures once.
     return Pier(
         pier.name,
         pier.length.quantity,
@@ -113,6 +116,7 @@ def _pier(pier: t.PierTable) -> Pier:
     )
 
 
+@lru_cache(maxsize=4096)
 def _spandrel(spandrel: t.SpandrelTable) -> Spandrel:
     return Spandrel(
         spandrel.name,

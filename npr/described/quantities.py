@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -55,7 +56,7 @@ class Input:
     alternatives: tuple[Input, ...] = ()
     rare: str = ""
 
-    @property
+    @cached_property
     def quantity(self) -> Any:
         """With its unit, as the packages take it."""
         value = list(self.value) if isinstance(self.value, tuple) else self.value

@@ -316,7 +316,7 @@ class Edition(Table):
         ...     load_hazard(), (Quantity(245.6, "km"), Quantity(594.79, "km")))
         ElasticSpectrum(a_g 1.14... m/s², p 2.84..., T 0.114.../0.512.../0.96... s, ec8)
         """
-        from spectra.elastic.site import site_spectra
+        from spectra.elastic.site import place_spectrum
         from spectra.elastic.spectrum import ElasticSpectrum, Misfit
 
         years = self.return_period_yr(consequence_class, situation, limit_state)
@@ -324,18 +324,17 @@ class Edition(Table):
             np.atleast_1d(to_si(value, "m", name=f"site, {axis}"))
             for value, axis in zip(site, "xy", strict=True)
         )
-        found = hazard.zone_map.lookup(x, y)[0]
-        zones = found if zone is None else np.array([zone], dtype=np.int32)
-        scale = np.array([hazard.scale])
+        scale = hazard.scale
         if assessment_year is not None:
-            scale = hazard.seismicity.scales(np.array([float(assessment_year)]))
-        at = site_spectra(hazard, x, y, zones, np.array([wierde]), np.array([years]), scale)
+            scale = float(hazard.seismicity.scales(np.array([float(assessment_year)]))[0])
+        at = place_spectrum(hazard, (float(x[0]), float(y[0])), zone, wierde, years, scale)
         if not np.isfinite(at.a_g[0]):
+            where = hazard.zone_map.lookup(x, y)[0][0] if zone is None else zone
             raise EditionError(
                 what="there is no spectrum at this place",
                 where=f"{years:g} years",
                 got=f"x {x[0]:.0f} m, y {y[0]:.0f} m (RD New): site-response zone "
-                f"{int(zones[0]) or 'none'}",
+                f"{int(where) or 'none'}",
                 expected="a point in or within 200 m of the zones of the ground-motion model",
                 repair="check that x and y are RD New and not swapped, and a given year",
             )

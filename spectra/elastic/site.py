@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -76,6 +77,33 @@ class _Addresses(NamedTuple):
             self.return_period_yr[rows],
             self.scale[rows],
         )
+
+
+@lru_cache(maxsize=16)
+def place_spectrum(
+    hazard: HazardModel,
+    place: tuple[float, float],
+    zone: int | None,
+    is_wierde: bool,
+    return_period_yr: float,
+    scale: float,
+) -> SiteSpectra:
+    """Spectrum of one place, computed once: a building is checked many times with one demand.
+
+    Parameters
+    ----------
+    hazard : HazardModel
+    place : x, y in m, RD New
+    zone : int or None
+        None for that of the map.
+    is_wierde, return_period_yr, scale
+        As for ``site_spectra``.
+    """
+    x, y = (np.array([at]) for at in place)
+    zones = hazard.zone_map.lookup(x, y)[0] if zone is None else np.array([zone], dtype=np.int32)
+    wierde = np.array([is_wierde])
+    years, scales = np.array([return_period_yr]), np.array([scale])
+    return site_spectra(hazard, x, y, zones, wierde, years, scales)
 
 
 def site_spectra(

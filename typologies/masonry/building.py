@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from npr.core.errors import NprError
@@ -46,7 +47,7 @@ class Pier:
         measures = " x ".join(short(one) for one in (self.length, self.thickness, self.height))
         return f"Pier({self.name!r}, {measures}, {self.material}, {self.boundary})"
 
-    @property
+    @cached_property
     def shape_si(self) -> PierShape:
         """Measures as kernels take them."""
         if self.boundary not in ("fixed", "cantilever"):
@@ -65,12 +66,12 @@ class Pier:
             height if self.boundary == "cantilever" else 0.5 * height,
         )
 
-    @property
+    @cached_property
     def masonry_si(self) -> Masonry:
         """Material as kernels take it."""
         return masonry_si(self.material)
 
-    @property
+    @cached_property
     def self_weight_n(self) -> float:
         """Weight over the clear height, N."""
         shape = self.shape_si
