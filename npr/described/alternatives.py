@@ -129,7 +129,10 @@ def _assumed_inputs(described: DescribedBuilding, edition: Edition) -> Iterator[
 def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
     """Masonry whose properties are assumed, at the other masonry that its entry names."""
     materials = masonry_materials()
-    for name in described.materials:
+    own = {table.name for table in described.materials}
+    for name in described.masonry_names:
+        if name in own:
+            continue  # varied as the other inputs are, at the alternatives that the file states
         entry = materials[name]
         if entry.trust == "assumed":
             tries = [

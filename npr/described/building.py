@@ -34,7 +34,7 @@ class DescribedBuilding:
         Where it stands.
     project, building, site, foundation, wind
         Tables that stand there once; the last three may be None.
-    directions, storeys, locals, linears : tuple
+    materials, directions, storeys, locals, linears : tuple
         Tables that are repeated.
     """
 
@@ -44,6 +44,7 @@ class DescribedBuilding:
     site: t.Site | None
     foundation: t.FoundationTable | None
     wind: t.Wind | None
+    materials: tuple[t.MaterialTable, ...]
     directions: tuple[t.Direction, ...]
     storeys: tuple[t.StoreyTable, ...]
     locals: tuple[t.LocalTable, ...]
@@ -65,7 +66,7 @@ class DescribedBuilding:
         return digest(json.loads(json.dumps(self.file.content, default=str)))
 
     @property
-    def materials(self) -> tuple[str, ...]:
+    def masonry_names(self) -> tuple[str, ...]:
         """Names of the masonry of the piers, each once."""
         piers = [pier for storey in self.storeys for line in storey.wall_line for pier in line.pier]
         return tuple(dict.fromkeys(pier.material for pier in piers))

@@ -208,7 +208,12 @@ class _Maker:
 
         code = self.edition.code_route
         is_rigid = self.direction.diaphragms in (None, "rigid")
-        storeys = storeys_of(self.described.storeys, self.edition, is_rigid=is_rigid)
+        storeys = storeys_of(
+            self.described.storeys,
+            self.edition,
+            is_rigid=is_rigid,
+            materials=self.described.materials,
+        )
         line = walls.wall_line or None
         cracked = building_methods().cracked_stiffness.value
         methods = Methods(code.strength.pier.value, self._pier_drift(), cracked)

@@ -51,6 +51,7 @@ def input_rows(described: DescribedBuilding) -> list[InputRow]:
         if section is not None:
             rows += _rows(section, name, None, "")
     repeated: list[tuple[str, tuple[Section, ...]]] = [
+        ("material", described.materials),
         ("direction", described.directions),
         ("storey", described.storeys),
         ("element", described.locals),

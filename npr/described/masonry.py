@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from npr.checks.trace import Step, written
 from npr.core.units import STANDARD_GRAVITY, from_si
 from typologies.capacity.loads import building_methods, torsion_factor
-from typologies.masonry import Pier, Spandrel, Storey, WallLine
+from typologies.masonry import OwnMasonry, Pier, Spandrel, Storey, WallLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from npr.described import tables as t
+    from npr.described.quantities import Input
     from npr.norms.edition import Edition
 
 
@@ -27,8 +29,33 @@ EDGE_OF_PLAN = 0.5
 """Largest x / L_e of EN 1998-1 4.3.3.2.4: counted where an arm of torsion is not stated."""
 
 
+def masonry_of(table: t.MaterialTable) -> OwnMasonry:
+    """Masonry with the properties of a file."""
+    factor = table.knowledge_factor
+    return OwnMasonry(
+        table.name,
+        table.compressive_strength.quantity,
+        table.initial_shear_strength.quantity,
+        table.elastic_modulus.quantity,
+        table.shear_modulus.quantity,
+        table.friction.number,
+        from_si(_mass_density(table.density), "kg/m**3"),
+        1.0 if factor is None else factor.number,
+    )
+
+
+def _mass_density(density: Input) -> float:
+    """kg/m³ of a mass or a weight per volume."""
+    is_weight = density.quantity.check("[force]/[length]**3")
+    return density.number / (STANDARD_GRAVITY if is_weight else 1.0)
+
+
 def storeys_of(
-    storeys: Sequence[t.StoreyTable], edition: Edition, *, is_rigid: bool = True
+    storeys: Sequence[t.StoreyTable],
+    edition: Edition,
+    *,
+    is_rigid: bool = True,
+    materials: Sequence[t.MaterialTable] = (),
 ) -> tuple[Storey, ...]:
     """Storeys, bottom to top, with the torsion model and the masses of an edition.
 
@@ -40,12 +67,15 @@ def storeys_of(
     NprError
         A wall line that stands further from the centre of mass than the plan is long.
     """
+    own = {table.name: masonry_of(table) for table in materials}
     return tuple(
         Storey(
             storey.name,
             storey.height.quantity,
             from_si(1e3 * float(mass_step(storey, edition).value), "kg"),
-            tuple(wall_line_of(line, edition, is_rigid=is_rigid) for line in storey.wall_line),
+            tuple(
+                wall_line_of(line, edition, is_rigid=is_rigid, own=own) for line in storey.wall_line
+            ),
         )
         for storey in storeys
     )
@@ -78,7 +108,13 @@ def mass_step(storey: t.StoreyTable, edition: Edition) -> Step:
     return Step("m", name, "(G + φ ψ_2 Q) / g", numbers, mass, "t", origin, trust)
 
 
-def wall_line_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = True) -> WallLine:
+def wall_line_of(
+    line: t.WallLineTable,
+    edition: Edition,
+    *,
+    is_rigid: bool = True,
+    own: Mapping[str, OwnMasonry] = MappingProxyType({}),
+) -> WallLine:
     """Piers of one storey in one vertical plane, with the torsion model of an edition.
 
     Raises
@@ -94,8 +130,11 @@ def wall_line_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = Tr
     return WallLine(
         line.name,
         line.direction,
-        tuple(_pier(pier) for pier in line.pier),
-        tuple(_spandrel(spandrel) for spandrel in line.spandrel),
+        tuple(_pier(pier, own.get(pier.material, pier.material)) for pier in line.pier),
+        tuple(
+            _spandrel(spandrel, own.get(spandrel.material, spandrel.material))
+            for spandrel in line.spandrel
+        ),
         vertical_load=quantity(line.vertical_load),
         tributary_mass=quantity(line.tributary_mass),
         torsion_factor=factor,
@@ -103,27 +142,27 @@ def wall_line_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = Tr
 
 
 @lru_cache(maxsize=4096)
-def _pier(pier: t.PierTable) -> Pier:
+def _pier(pier: t.PierTable, material: str | OwnMasonry) -> Pier:
     # Kept: one file is checked for every alternative, and a pier converts its measures once.
     return Pier(
         pier.name,
         pier.length.quantity,
         pier.thickness.quantity,
         pier.height.quantity,
-        pier.material,
+        material,
         pier.boundary,
         quantity(pier.axial_force),
     )
 
 
 @lru_cache(maxsize=4096)
-def _spandrel(spandrel: t.SpandrelTable) -> Spandrel:
+def _spandrel(spandrel: t.SpandrelTable, material: str | OwnMasonry) -> Spandrel:
     return Spandrel(
         spandrel.name,
         spandrel.height.quantity,
         spandrel.thickness.quantity,
         spandrel.span.quantity,
-        spandrel.material,
+        material,
         quantity(spandrel.tension_capacity),
         quantity(spandrel.compressive_strength),
     )

@@ -50,14 +50,18 @@ def breaches(file: t.BuildingFile) -> Iterator[Breach]:
         if direction.walls is not None:
             yield from _walls(file, ("direction", i, "walls"), direction.walls)
     for i, storey in enumerate(file.storey):
-        yield from _storey(("storey", i), storey)
+        yield from _storey(("storey", i), storey, [each.name for each in file.material])
+    for i, table in enumerate(file.material):
+        if table.name in masonry_materials():
+            what = "masonry of this name is built in"
+            yield Breach(("material", i, "name"), what, table.name, "a name of your own")
     for i, local in enumerate(file.local):
         yield from _demonstrated(("local", i), local)
     for i, linear in enumerate(file.linear):
         yield from _linear(file, ("linear", i), linear)
     if file.wind is not None:
         yield from _wind(file.wind)
-    for name in ("direction", "storey", "local", "linear"):
+    for name in ("material", "direction", "storey", "local", "linear"):
         yield from _names((name,), getattr(file, name))
 
 
@@ -148,7 +152,7 @@ def _loads(path: Path, line: t.WallLineTable) -> Iterator[Breach]:
         yield Breach((*path, "vertical_load"), what, got, expected)
 
 
-def _storey(path: Path, storey: t.StoreyTable) -> Iterator[Breach]:
+def _storey(path: Path, storey: t.StoreyTable, own: list[str]) -> Iterator[Breach]:
     loads = _stated(storey, ("permanent_load", "variable_load", "category"))
     if (storey.mass is not None) == bool(loads) or (loads and len(loads) < 3):
         got = ", ".join([*_stated(storey, ("mass",)), *loads])
@@ -162,7 +166,7 @@ def _storey(path: Path, storey: t.StoreyTable) -> Iterator[Breach]:
         for part in ("pier", "spandrel"):
             for j, wall in enumerate(getattr(line, part)):
                 key = (*at, part, j, "material")
-                yield from _listed(key, wall.material, [*masonry_materials()])
+                yield from _listed(key, wall.material, [*own, *masonry_materials()])
 
 
 def _demonstrated(path: Path, local: t.LocalTable) -> Iterator[Breach]:

@@ -7,7 +7,7 @@ import datetime
 import typing
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from npr.described import quantities as q
 from npr.described.quantities import Basis, Input, Kind
@@ -175,8 +175,36 @@ class Direction(Section):
     foundation: FoundationTable | None = None
 
 
+class MaterialTable(Section):
+    """Masonry with properties of its own, to be named by piers and spandrels."""
+
+    name: Text
+    compressive_strength: Annotated[Input, q.PRESSURE.of("compressive_strength", example="5.3 MPa")]
+    initial_shear_strength: Annotated[Input, q.PRESSURE.of("shear_strength", example="0.2 MPa")]
+    elastic_modulus: Annotated[Input, q.PRESSURE.of("elastic_modulus", example="3500 MPa")]
+    shear_modulus: Annotated[Input, q.PRESSURE.of("shear_modulus", example="1400 MPa")]
+    friction: Annotated[Input, q.RATIO.of("friction_coefficient", example="0.6")]
+    density: Annotated[Input, q.DENSITY]
+    knowledge_factor: Annotated[Input, q.RATIO.of("knowledge_factor", example="1.2")] | None = None
+
+
+OWN_MATERIAL = (
+    "own properties of masonry stand in a table [[material]] with a name, compressive_strength, "
+    "initial_shear_strength, elastic_modulus, shear_modulus, friction and density; a pier names "
+    'it: material = "that name"'
+)
+
+
 class PierTable(Section):
     """A wall between openings."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_properties_elsewhere(cls, given: Any) -> Any:
+        keys = {*MaterialTable.model_fields} - {*cls.model_fields}
+        if isinstance(given, dict) and keys & {*given}:
+            raise ValueError(OWN_MATERIAL)
+        return given
 
     name: Text
     length: Annotated[Input, q.LENGTH.of("pier_length", example="1.2 m")]
@@ -313,11 +341,19 @@ class BuildingFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("material", mode="before")
+    @classmethod
+    def _materials_are_listed(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            raise ValueError(OWN_MATERIAL)
+        return given
+
     project: Project
     building: BuildingTable
     site: Site | None = None
     foundation: FoundationTable | None = None
     wind: Wind | None = None
+    material: tuple[MaterialTable, ...] = ()
     direction: tuple[Direction, ...] = ()
     storey: tuple[StoreyTable, ...] = ()
     local: tuple[LocalTable, ...] = ()
@@ -327,5 +363,5 @@ class BuildingFile(BaseModel):
 SINGLE = ("project", "building", "site", "foundation", "wind")
 """Tables that stand in a file once."""
 
-REPEATED = ("direction", "storey", "local", "linear")
+REPEATED = ("material", "direction", "storey", "local", "linear")
 """Tables that stand in a file once or more, ``[[...]]``."""

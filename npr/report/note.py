@@ -206,9 +206,9 @@ def _inputs(answer: BuildingCheck) -> Iterator[Table]:
     columns = Column("basis"), Column("where"), Column("inputs", "prose"), Column("source")
     cells = tuple((_BASES[row.basis], row.where, "; ".join(row.what), row.source) for row in rows)
     yield Table(columns, cells, name="inputs")
-    materials = answer.run.described.materials
-    if materials:
-        yield material_table(materials)
+    described = answer.run.described
+    if described.masonry_names:
+        yield material_table(described)
 
 
 def _sketch(answer: BuildingCheck) -> Iterator[Section]:

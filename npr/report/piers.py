@@ -6,13 +6,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from npr.core.figures import figure
+from npr.described.items import items_in
+from npr.described.masonry import masonry_of
+from npr.described.quantities import Input
 from npr.report.blocks import Column, Table
 from npr.report.numbers import share
 from typologies.masonry import masonry_materials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from npr.described.building import DescribedBuilding
+    from npr.described.tables import MaterialTable
     from typologies.masonry import AssessedPier
 
 
@@ -65,15 +68,22 @@ def loss_table(piers: tuple[AssessedPier, ...]) -> Table:
     return Table(columns, tuple(rows), caption=caption, name="piers")
 
 
-def material_table(names: Iterable[str]) -> Table:
-    """Mean properties of the masonry that a file names, with source and trust."""
+def material_table(described: DescribedBuilding) -> Table:
+    """Mean properties of the masonry that a file names, with source and trust.
+
+    Strengths of a material of the file are those over its knowledge factor.
+    """
     columns = (
         Column("masonry"), Column("f_m, MPa", "number"), Column("E, MPa", "number"),
         Column("G, MPa", "number"), Column("f_v0, MPa", "number"), Column("μ", "number"),
         Column("ρ, kg/m³", "number"), Column("source", "prose"), Column("trust"),
     )  # fmt: skip
     rows = []
-    for name in names:
+    own = {table.name: table for table in described.materials}
+    for name in described.masonry_names:
+        if (table := own.get(name)) is not None:
+            rows.append(_own_row(table))
+            continue
         m = masonry_materials()[name]
         values = (
             m.compressive_strength_mpa, m.elastic_modulus_mpa, m.shear_modulus_mpa,
@@ -81,3 +91,20 @@ def material_table(names: Iterable[str]) -> Table:
         )  # fmt: skip
         rows.append((name, *map(figure, values), m.source, m.trust))
     return Table(columns, tuple(rows), caption="Mean properties of masonry", name="materials")
+
+
+def _own_row(table: MaterialTable) -> tuple[str, ...]:
+    material = masonry_of(table)
+    m, factor = material.si, material.knowledge_factor
+    values = (
+        m.compressive_strength / 1e6, m.elastic_modulus / 1e6, m.shear_modulus / 1e6,
+        m.initial_shear_strength / 1e6, m.friction, material.density_si,
+    )  # fmt: skip
+    over = f"f_m and f_v0 over the knowledge factor {factor:g}" if factor != 1.0 else "of the file"
+    bases = {
+        item.basis or table.basis or ""
+        for _, item in items_in(table, ())
+        if isinstance(item, Input)
+    }
+    basis = " and ".join(sorted(bases - {""})) or "not stated"
+    return (table.name, *map(figure, values), f"{over}; {table.source}".rstrip("; "), basis)

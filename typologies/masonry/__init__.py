@@ -14,13 +14,14 @@ schema.py       what the files of data may hold
 
 from typologies.masonry.assembly import AssessedPier, Methods, assessed_piers
 from typologies.masonry.building import Pier, Spandrel, Storey, WallLine
-from typologies.masonry.materials import masonry_materials, masonry_methods
+from typologies.masonry.materials import OwnMasonry, masonry_materials, masonry_methods
 from typologies.masonry.pier import DriftMethod, PierCapacity
 
 __all__ = [
     "AssessedPier",
     "DriftMethod",
     "Methods",
+    "OwnMasonry",
     "Pier",
     "PierCapacity",
     "Spandrel",

@@ -13,7 +13,12 @@ from npr.core.units import STANDARD_GRAVITY, from_si, short, to_si
 from typologies.capacity.quantity import positive
 from typologies.masonry import _kernels as kernels
 from typologies.masonry._kernels import Masonry, PierShape
-from typologies.masonry.materials import masonry_materials, masonry_methods, masonry_si
+from typologies.masonry.materials import (
+    OwnMasonry,
+    density_kg_m3,
+    masonry_methods,
+    masonry_si,
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Pier:
     name : str
     length, thickness, height : quantity, length
         Clear height; thickness of the leaf that bears, leaves are not added.
-    material : str
-        Of ``masonry_materials()``.
+    material : str or OwnMasonry
+        Of ``masonry_materials()`` by name, or with properties of its own.
     boundary : "fixed" or "cantilever"
         Whether what is above holds its rotation; a judgement, for which the strength of spandrels
         and the stiffness of floors are at hand.
@@ -39,7 +44,7 @@ class Pier:
     length: Any
     thickness: Any
     height: Any
-    material: str
+    material: str | OwnMasonry
     boundary: Literal["fixed", "cantilever"]
     axial_force: Any = None
 
@@ -75,7 +80,7 @@ class Pier:
     def self_weight_n(self) -> float:
         """Weight over the clear height, N."""
         shape = self.shape_si
-        density = masonry_materials()[self.material].density_kg_m3
+        density = density_kg_m3(self.material)
         return STANDARD_GRAVITY * density * shape.length * shape.thickness * shape.height
 
 
@@ -87,7 +92,7 @@ class Spandrel:
     ----------
     name : str
     height, thickness, span : quantity, length
-    material : str
+    material : str or OwnMasonry
     tension_capacity : quantity, force, optional
         Of the lintel or tie, anchored beyond the opening; none when left out.
     compressive_strength : quantity, pressure, optional
@@ -98,7 +103,7 @@ class Spandrel:
     height: Any
     thickness: Any
     span: Any
-    material: str
+    material: str | OwnMasonry
     tension_capacity: Any = None
     compressive_strength: Any = None
 

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from npr.core.bounds import judge
 from npr.core.errors import NprError
+from typologies.capacity.quantity import bounded
 from typologies.masonry._kernels import Masonry
 
 if TYPE_CHECKING:
@@ -41,8 +44,69 @@ def masonry_methods() -> MasonryMethodsFile:
     return load_toml(_DATA / "masonry_methods.toml", MasonryMethodsFile)
 
 
-def masonry_si(name: str) -> Masonry:
-    """A material as kernels take it.
+@dataclass(frozen=True)
+class OwnMasonry:
+    """Masonry with properties of its own, measured or assumed; refused at once out of bounds.
+
+    Attributes
+    ----------
+    name : str
+    compressive_strength, initial_shear_strength : quantity, pressure
+        Mean values f_m and f_v0.
+    elastic_modulus, shear_modulus : quantity, pressure
+    friction : float
+    density : quantity, mass per volume
+    knowledge_factor : float
+        At least 1; divides f_m and f_v0, not friction, moduli or density.
+    """
+
+    name: str
+    compressive_strength: Any
+    initial_shear_strength: Any
+    elastic_modulus: Any
+    shear_modulus: Any
+    friction: float
+    density: Any
+    knowledge_factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no masonry has."""
+        _ = self.si, self.density_si
+
+    @property
+    def si(self) -> Masonry:
+        """As kernels take it, strengths over the knowledge factor."""
+        for key, quantity in (
+            ("friction", "friction_coefficient"),
+            ("knowledge_factor", "knowledge_factor"),
+        ):
+            judge(getattr(self, key), quantity, name=f"masonry {self.name}, {key}")
+        return Masonry(
+            self._bounded("compressive_strength") / self.knowledge_factor,
+            self._bounded("elastic_modulus"),
+            self._bounded("shear_modulus"),
+            self._bounded("initial_shear_strength", "shear_strength") / self.knowledge_factor,
+            float(self.friction),
+        )
+
+    @property
+    def density_si(self) -> float:
+        """kg/m³."""
+        return self._bounded("density")
+
+    def _bounded(self, key: str, quantity: str = "") -> float:
+        return bounded(getattr(self, key), quantity or key, f"masonry {self.name}, {key}")
+
+
+def density_kg_m3(material: str | OwnMasonry) -> float:
+    """Density of masonry by name, or of one's own."""
+    if isinstance(material, OwnMasonry):
+        return material.density_si
+    return named(masonry_materials(), material, "masonry material").density_kg_m3
+
+
+def masonry_si(material: str | OwnMasonry) -> Masonry:
+    """A material as kernels take it, by name or one's own.
 
     Raises
     ------
@@ -54,7 +118,9 @@ def masonry_si(name: str) -> Masonry:
     >>> masonry_si("clay-from-1945").friction
     0.75
     """
-    entry = named(masonry_materials(), name, "masonry material")
+    if isinstance(material, OwnMasonry):
+        return material.si
+    entry = named(masonry_materials(), material, "masonry material")
     return Masonry(
         compressive_strength=1e6 * entry.compressive_strength_mpa,
         elastic_modulus=1e6 * entry.elastic_modulus_mpa,
