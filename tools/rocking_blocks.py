@@ -4,7 +4,8 @@
     python tools/rocking_blocks.py
 
 Integrates theta'' = -p² (sin(alpha s - theta) + u''/g cos(alpha s - theta)), s the sign of theta,
-p² = 3 g / (4 R), with the loss of speed of Housner at each impact, 1 - 1.5 sin² alpha. Motions are made:
+p² = 3 g / (4 R), with the loss of speed of Housner at each impact, 1 - 1.5 sin² alpha.
+Motions are made:
 noise through a Kanai-Tajimi filter under a short envelope, half of them with a pulse of velocity,
 as near a shallow induced earthquake; a floor is the same through a building of 0.2 s, its peak C_H
 times that of the ground. Peaks are scaled to the ground acceleration at which UC = 1.

@@ -43,6 +43,7 @@ def breaches(file: t.BuildingFile) -> Iterator[Breach]:
     yield from _demand(file)
     yield from _years(file)
     yield from _levels(file.storey)
+    yield from _materials(file)
     if not (file.direction or file.local or file.linear):
         yield Breach((), "there is nothing to check", "", "[[direction]], [[local]] or [[linear]]")
     for i, direction in enumerate(file.direction):
@@ -51,10 +52,6 @@ def breaches(file: t.BuildingFile) -> Iterator[Breach]:
             yield from _walls(file, ("direction", i, "walls"), direction.walls)
     for i, storey in enumerate(file.storey):
         yield from _storey(("storey", i), storey, [each.name for each in file.material])
-    for i, table in enumerate(file.material):
-        if table.name in masonry_materials():
-            what = "masonry of this name is built in"
-            yield Breach(("material", i, "name"), what, table.name, "a name of your own")
     for i, local in enumerate(file.local):
         yield from _demonstrated(("local", i), local)
     for i, linear in enumerate(file.linear):
@@ -121,6 +118,13 @@ def _pushover(path: Path, pushover: t.PushoverTable, *, needs_height: bool) -> I
         yield Breach(path, what, ", ".join(stated), expected)
     elif needs_height and stated == _SYSTEMS[0]:
         yield _height_needed(path)
+
+
+def _materials(file: t.BuildingFile) -> Iterator[Breach]:
+    for i, table in enumerate(file.material):
+        if table.name in masonry_materials():
+            what = "masonry of this name is built in"
+            yield Breach(("material", i, "name"), what, table.name, "a name of your own")
 
 
 def _walls(file: t.BuildingFile, path: Path, walls: t.WallLines) -> Iterator[Breach]:

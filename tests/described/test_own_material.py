@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,11 +83,13 @@ def test_material_table__is_used_by_the_pier_that_names_it(terraced: str, write:
     assert first.masonry_si == pytest.approx(OwnMasonry(**BRICK).si)
     assert second.material == "calcium-silicate-brick"
     changed = described.with_item(
-        ("material", 0, "knowledge_factor"),
-        replace(described.materials[0].knowledge_factor, number=1.0),
+        ("material", 0, "compressive_strength"),
+        described.materials[0].compressive_strength.alternatives[0],
     )
     storeys = storeys_of(changed.storeys, edition, materials=changed.materials)
-    assert storeys[0].wall_lines[0].piers[0].masonry_si.compressive_strength == pytest.approx(6e6)
+    assert storeys[0].wall_lines[0].piers[0].masonry_si.compressive_strength == pytest.approx(
+        4e6 / 1.2
+    )
 
 
 @pytest.mark.parametrize(
