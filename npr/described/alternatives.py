@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 _NOT_OF_THIS_ROUTE = ("individual_risk.", "exposure.")
 _LOCAL, _MASONRY, _CLASS = "local.", "masonry.", "class."
+_READ_BY = {
+    "code.local.": ("local",),
+    "code.linear.": ("linear",),
+    "code.nlpo.": ("direction",),
+    "code.drift.": ("direction",),
+    "code.mass.": ("direction",),
+    "code.strength.": ("direction", "linear"),
+}
+"""Values of an edition by whose checks they are read; a test holds them against whole runs."""
 
 
 class Alternative(NamedTuple):
@@ -104,15 +113,13 @@ def _assumed(run: Run) -> Iterator[_Assumed]:
         if key.startswith(_NOT_OF_THIS_ROUTE):
             continue
         value: Any = edition.values[key]
-        tries = [
-            (other, partial(_with, described, edition, key, other)) for other in value.alternatives
-        ]
+        tries = [(other, partial(_with, run, key, other)) for other in value.alternatives]
         yield key, value.value, getattr(value, "unit", ""), tries
     yield from _assumed_inputs(described, edition)
-    yield from _assumed_masonry(described, edition)
-    yield from _assumed_classes(described, edition)
+    yield from _assumed_masonry(run)
+    yield from _assumed_classes(run)
     if described.locals:
-        yield from _assumed_locals(described, edition)
+        yield from _assumed_locals(run)
 
 
 def _assumed_inputs(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
@@ -126,8 +133,9 @@ def _assumed_inputs(described: DescribedBuilding, edition: Edition) -> Iterator[
             yield shown_key(path), item.text, "", tries
 
 
-def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+def _assumed_masonry(run: Run) -> Iterator[_Assumed]:
     """Masonry whose properties are assumed, at the other masonry that its entry names."""
+    described = run.described
     materials = masonry_materials()
     own = {table.name for table in described.materials}
     for name in described.masonry_names:
@@ -136,21 +144,24 @@ def _assumed_masonry(described: DescribedBuilding, edition: Edition) -> Iterator
         entry = materials[name]
         if entry.trust == "assumed":
             tries = [
-                (other, partial(run_checks, described.with_masonry(name, other), edition))
+                (other, partial(_beside, run, described.with_masonry(name, other), "direction"))
                 for other in entry.alternatives
                 if other in materials
             ]
             yield _MASONRY + name, name, "", tries
 
 
-def _assumed_classes(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+def _assumed_classes(run: Run) -> Iterator[_Assumed]:
     """Assumed capacity of vulnerability classes, one number at a time."""
-    names = (each.vulnerability_class for each in described.directions)
+    names = (each.vulnerability_class for each in run.described.directions)
     for name in dict.fromkeys(name for name in names if name):
         for key, found in groupby(class_alternatives(name), key=lambda each: each.key):
             rows = list(found)
             tries = [
-                (row.alternative, partial(run_checks, described, edition, _of_class(name, row)))
+                (
+                    row.alternative,
+                    partial(_beside, run, run.described, "direction", _of_class(name, row)),
+                )
                 for row in rows
             ]
             yield f"{_CLASS}{name}.{key}", rows[0].value, rows[0].unit, tries
@@ -160,23 +171,38 @@ def _of_class(name: str, row: ClassAlternative) -> Variation:
     return Variation(class_capacity={name: row.capacity})
 
 
-def _assumed_locals(described: DescribedBuilding, edition: Edition) -> Iterator[_Assumed]:
+def _assumed_locals(run: Run) -> Iterator[_Assumed]:
     """Numbers of the check out of plane that are not the edition's own."""
     of_edition = (
         "usable_fraction", "cantilever_slenderness", "cantilever_usable_fraction",
         "cantilever_period_factor",
     )  # fmt: skip
-    for name, number in parameters_of(edition, {}).numbers.items():
+    for name, number in parameters_of(run.edition, {}).numbers.items():
         if number.trust == "assumed" and name not in of_edition:
             tries = [
-                (other, partial(run_checks, described, edition, Variation(local={name: other})))
+                (
+                    other,
+                    partial(_beside, run, run.described, "local", Variation(local={name: other})),
+                )
                 for other in number.alternatives
             ]
             yield _LOCAL + name, number.value, number.unit, tries
 
 
-def _with(described: DescribedBuilding, edition: Edition, key: str, other: Any) -> Run:
-    return run_checks(described, edition.with_value(key, other))
+def _beside(
+    run: Run, described: DescribedBuilding, table: str, variation: Variation | None = None
+) -> Run:
+    """A run that differs in the checks of one kind of table only."""
+    return run_checks(described, run.edition, variation, beside=run, tables=(table,))
+
+
+def _with(run: Run, key: str, other: Any) -> Run:
+    """A run by another value of the edition; only what reads it is checked again."""
+    tables = next((tables for start, tables in _READ_BY.items() if key.startswith(start)), None)
+    edition = run.edition.with_value(key, other)
+    if tables is None:
+        return run_checks(run.described, edition)
+    return run_checks(run.described, edition, beside=run, tables=tables)
 
 
 def _tried(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -225,7 +226,7 @@ class _Maker:
         for pattern in ("modal", "uniform") if both else (walls.load_pattern,):
             part = self._of_lines(storeys, walls, methods, pattern, kind)
             shown = methods if not seen else None
-            steps = tuple(self._steps(part, storeys, walls, pattern, kind, shown, piers))
+            steps = partial(self._steps, part, storeys, walls, pattern, kind, shown, piers)
             seen = True
             remark = (
                 f"Piers by {methods.strength}, drift of rocking piers by {methods.drift}, "
@@ -244,10 +245,7 @@ class _Maker:
                 check=replace(part.check, status=part.check.status | status),  # type: ignore[type-var]
                 remarks=(*part.remarks, remark, told, *torsion),
                 piers=found,
-                before=(
-                    *(mass_step(each, self.edition) for each in self.described.storeys),
-                    *steps,
-                ),
+                before=steps,
             )
 
     def _steps(
@@ -260,9 +258,10 @@ class _Maker:
         methods: Methods | None,
         piers: list[list[AssessedPier]],
     ) -> Iterator[Step]:
-        """From piers (with methods, so that they stand once) to the curve; none of an unknown."""
+        """Masses; then from piers (with methods, so that they stand once) to a known curve."""
         from typologies.masonry.assembly import building_curve, masses_of
 
+        yield from (mass_step(each, self.edition) for each in self.described.storeys)
         check = part.check
         assert isinstance(check, NlpoCheck)
         design = check.design

@@ -10,6 +10,8 @@ from npr.checks.result import passes
 from npr.core.status import CheckStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from npr.checks.result import Check
     from npr.checks.trace import Step
     from npr.core.lines import Path
@@ -35,8 +37,8 @@ class Part:
         What a reader must know besides.
     piers : tuple of AssessedPier
         Behind a capacity from wall lines.
-    before : tuple of Step
-        What comes before the check: the masses of the storeys.
+    before : callable
+        Gives the steps before those of the check, such as masses of storeys; for a trace only.
     demand_status : int
         Bits of a demand that was typed in.
     warnings : tuple of str
@@ -49,7 +51,7 @@ class Part:
     check: Check
     remarks: tuple[str, ...] = ()
     piers: tuple[AssessedPier, ...] = field(default=())
-    before: tuple[Step, ...] = field(default=())
+    before: Callable[[], Iterable[Step]] = field(default=tuple)
     demand_status: int = 0
     warnings: tuple[str, ...] = ()
 
@@ -80,4 +82,4 @@ class Part:
 
     def trace(self) -> list[Step]:
         """Every step of the calculation."""
-        return [*self.before, *self.check.trace()]
+        return [*self.before(), *self.check.trace()]

@@ -104,8 +104,17 @@ class Run:
         return status
 
 
+CHECKED = ("linear", "direction", "local")
+"""Tables with checks of their own, in the order of the answer."""
+
+
 def run_checks(
-    described: DescribedBuilding, edition: Edition, variation: Variation | None = None
+    described: DescribedBuilding,
+    edition: Edition,
+    variation: Variation | None = None,
+    *,
+    beside: Run | None = None,
+    tables: tuple[str, ...] = CHECKED,
 ) -> Run:
     """Every check of a file, by an edition.
 
@@ -115,6 +124,11 @@ def run_checks(
     edition : Edition
     variation : Variation, optional
         Other assumed data than ours.
+    beside : Run, optional
+        A run from which this one differs in the checks of ``tables`` only: its demand and its
+        other checks are taken as they are.
+    tables : tuple of str
+        Of ``CHECKED``.
 
     Raises
     ------
@@ -125,7 +139,8 @@ def run_checks(
     """
     _ = edition.code_route  # one without it is refused
     try:
-        demand, typed = demand_of(described, edition), case_status(described, edition)
+        demand = demand_of(described, edition) if beside is None else beside.demand
+        typed = case_status(described, edition)
     except NprError as error:
         refused: list[Problem] = []
         for _ in attempted(described, tasks_by_themselves(described, edition), refused):
@@ -135,11 +150,13 @@ def run_checks(
     problems: list[Problem] = []
     spectrum = demand.spectrum if demand else None
     tasks = tasks_of(described, edition, spectrum, variation or Variation())
-    parts: list[Part] = []
-    for task, found in attempted(described, tasks, problems):
+    parts = [] if beside is None else [p for p in beside.parts if p.path[0] not in tables]
+    asked = (task for task in tasks if task.path[0] not in CHECKED or task.path[0] in tables)
+    for task, found in attempted(described, asked, problems):
         bits = typed if _is_typed(described, demand, task.path) else 0
         parts.extend(replace(part, demand_status=bits) for part in found)
     described.file.refuse(problems)
+    parts.sort(key=lambda part: CHECKED.index(str(part.path[0])))  # stable: else as in the file
     return Run(described, edition, demand, tuple(parts), winds_of(described, edition))
 
 

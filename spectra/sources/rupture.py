@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
-from scipy.special import ndtri
 
 from spectra.sources import _kernels as k
 
@@ -103,7 +102,9 @@ def rupture_table(model: RuptureModel, grid: Discretisation) -> RuptureTable:
     Each point of a Sobol sequence is one rupture: a share of its length that comes towards the
     site, a length and a strike.
     """
-    from scipy.stats import qmc  # takes half a second, and a stored hazard does without
+    # Both take half a second, and a stored hazard does without.
+    from scipy.special import ndtri
+    from scipy.stats import qmc
 
     points = qmc.Sobol(3, scramble=False).random(grid.rupture_points)
     # The sequence begins in the corner of the cube; half a step puts every point inside.
