@@ -396,8 +396,8 @@ def test_assess__advice_on_columns_is_an_option(
         (("--year", "2023"), ("does not reach that year", "2024 to 2034")),
         (("--year", "2035"), ("does not reach that year", "2035")),
         (("--year", "soon"), ("Invalid value for '--year'",)),
-        (("--events-per-year", "0"), ("not a positive number",)),
-        (("--events-per-year", "nan"), ("not a positive number",)),
+        (("--events-per-year", "0"), ("events per year out of range",)),
+        (("--events-per-year", "nan"), ("not one finite number",)),
         (("--forecast", "none.nc"), ("forecast file not found", "none.nc")),
         (("--forecast", "good.csv"), ("forecast file cannot be read",)),
         (

@@ -21,7 +21,7 @@ def test_assess__both_routes_stand_side_by_side(npr, good: Path) -> None:
     for words in (
         "route: both",
         "NPR 9998:2020 (reconstruction from public sources, 35 of 43 values assumed)",
-        "edition assumed: 34 values, see: npr edition show npr9998-2020",
+        "edition assumed: 35 values, see: npr edition show npr9998-2020",
         "case defaults: consequence_class absent: default CC1b for 3 rows; situation absent: "
         "default rejection for 3 rows; limit_state absent: default NC for 3 rows",
         "capacity defaults: class-defaults-1 (assumed)",

@@ -234,7 +234,7 @@ def test_run__one_that_fails_beside_one_that_is_unknown_fails(plain: str, write:
     second = plain.split("[[direction]]")[1].replace('"x"', '"y"')
     answer = check_building(write(f"{text}[[direction]]{second}"))
     assert answer.verdict == "fails"
-    assert answer.run.governing.group == "direction y"
+    assert answer.run.parts[1].passes is False
 
 
 def test_run__foundation_softens_every_direction(plain: str, write: Write) -> None:

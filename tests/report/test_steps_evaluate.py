@@ -179,8 +179,8 @@ def curve(a_y: float, d_y: float, d_u: float, **more: Any) -> CapacityCurve:
     ("a_y", "d_y", "d_u"),
     [
         (0.2, 4.0, 6.0), (0.1, 4.0, 40.0), (0.05, 6.0, 80.0), (0.04, 8.0, 300.0),
-        (0.9, 1.0, 1.3),  # period below T_B
-        (0.3, 10.0, 7.0),  # ends before yield
+        (0.9, 1.0, 2.2),  # period below T_B
+        (0.3, 10.0, 10.0),  # ends at yield
         (0.9, 2.0, 20.0),  # elastic at its performance point
     ],
 )  # fmt: skip
