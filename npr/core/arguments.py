@@ -23,6 +23,7 @@ def one_number(
     name: str,
     where: str = "",
     zero: bool = False,
+    unknown: bool = False,
     is_bare: bool = False,
 ) -> float:
     """One finite number within the bounds of a quantity, in their unit.
@@ -37,6 +38,8 @@ def one_number(
         Of the parameter, and what it belongs to, for the message.
     zero : bool
         Whether 0 is allowed beside the bounds.
+    unknown : bool
+        Whether NaN is allowed, for what is unknown.
     is_bare : bool
         A bare number is in the unit of the bounds: the name of the parameter says so.
 
@@ -53,7 +56,7 @@ def one_number(
     bound = bound_of(quantity)
     convert = plain_in if is_bare or bound.unit == "1" else to_si
     number = convert(value, bound.unit, name=name)
-    if number.ndim or not np.isfinite(number):
+    if number.ndim or not (np.isfinite(number) or (unknown and np.isnan(number))):
         raise NprError(
             what=f"{name} is not one finite number",
             where=where or name,

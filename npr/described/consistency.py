@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from npr.core.bounds import out_of_bounds
 from npr.core.units import STANDARD_GRAVITY
+from npr.described.masonry import mass_density
+from typologies.masonry.materials import density_kg_m3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from npr.core.lines import Path
     from npr.described import tables as t
@@ -30,6 +32,8 @@ _MOST_LOAD = 1.25
 """Wall lines carry at most this share of the weight above them: loads are taken down roughly."""
 _LEAST_LOAD = 0.3
 """Below this share of the weight above, most of it stands on walls that are not described."""
+_LEAST_AXIAL = 0.5
+"""Of the own weight of a pier: what hangs above mid-height without any load at its top."""
 _MOST_VARIABLE = 3.0
 """Variable over permanent load of a floor."""
 _MOST_ROOF = 3.0
@@ -58,11 +62,13 @@ class Inconsistency(NamedTuple):
 def inconsistencies(described: DescribedBuilding) -> Iterator[Inconsistency]:
     """Everything in a complete building file that does not agree with the rest."""
     yield from _heights(described)
+    densities = {table.name: mass_density(table.density) for table in described.materials}
     for i, storey in enumerate(described.storeys):
         yield from _loads_of_floor(("storey", i), storey)
         yield from _piers(("storey", i), storey)
         yield from _lengths(("storey", i), storey, described)
         yield from _wall_loads(("storey", i), described, i)
+        yield from _axial_forces(("storey", i), storey, densities)
         yield from _tributary_masses(("storey", i), described, storey)
     for i, element in enumerate(described.locals):
         yield from _element(("local", i), element, described)
@@ -185,6 +191,37 @@ def _wall_loads(path: Path, described: DescribedBuilding, i: int) -> Iterator[In
     elif None not in loads and total < _LEAST_LOAD * weight:
         what = "the walls carry little of the weight above them"
         yield Inconsistency(at, what, got, expected, "warning")
+
+
+def _axial_forces(
+    path: Path, storey: t.StoreyTable, densities: Mapping[str, float]
+) -> Iterator[Inconsistency]:
+    """At mid-height a pier carries the upper half of itself, whatever stands on it.
+
+    Of piers that share the load of their line, the first is reported.
+    """
+    for j, line in enumerate(storey.wall_line):
+        area = sum(pier.length.number * pier.thickness.number for pier in line.pier)
+        light: dict[Path, Inconsistency] = {}
+        for k, pier in enumerate(line.pier):
+            section = pier.length.number * pier.thickness.number
+            density = densities.get(pier.material) or density_kg_m3(pier.material)
+            least = _LEAST_AXIAL * STANDARD_GRAVITY * density * section * pier.height.number
+            at: Path = (*path, "wall_line", j, "pier", k, "axial_force")
+            if pier.axial_force is not None:
+                force = pier.axial_force.number
+            elif line.vertical_load is not None:
+                at = (*path, "wall_line", j, "vertical_load")
+                force = line.vertical_load.number * section / area
+            else:
+                continue
+            if _ROUNDING * force < least:
+                what = f"pier {pier.name} carries less than half of its own weight at mid-height"
+                expected = f"at mid-height {least / 1e3:.4g} kN or more, or the load at its top "
+                expected += "with half of its own weight added"
+                got = f"{force / 1e3:.4g} kN"
+                light.setdefault(at, Inconsistency(at, what, got, expected, "warning"))
+        yield from light.values()
 
 
 def _load_of(line: t.WallLineTable) -> float | None:

@@ -29,6 +29,7 @@ EDGE_OF_PLAN = 0.5
 """Largest x / L_e of EN 1998-1 4.3.3.2.4: counted where an arm of torsion is not stated."""
 
 
+@lru_cache(maxsize=256)
 def masonry_of(table: t.MaterialTable) -> OwnMasonry:
     """Masonry with the properties of a file."""
     factor = table.knowledge_factor
@@ -39,12 +40,12 @@ def masonry_of(table: t.MaterialTable) -> OwnMasonry:
         table.elastic_modulus.quantity,
         table.shear_modulus.quantity,
         table.friction.number,
-        from_si(_mass_density(table.density), "kg/m**3"),
+        from_si(mass_density(table.density), "kg/m**3"),
         1.0 if factor is None else factor.number,
     )
 
 
-def _mass_density(density: Input) -> float:
+def mass_density(density: Input) -> float:
     """kg/m³ of a mass or a weight per volume."""
     is_weight = density.quantity.check("[force]/[length]**3")
     return density.number / (STANDARD_GRAVITY if is_weight else 1.0)
@@ -122,11 +123,6 @@ def wall_line_of(
     NprError
         It stands further from the centre of mass than the plan is long.
     """
-    factor, torsion = 1.0, edition.code_route.strength.torsion.value
-    if line.distance is not None and line.plan_length is not None:
-        factor = torsion_factor(line.distance.quantity, line.plan_length.quantity, model=torsion)
-    elif is_rigid:
-        factor = torsion_factor(from_si(EDGE_OF_PLAN, "m"), from_si(1.0, "m"), model=torsion)
     return WallLine(
         line.name,
         line.direction,
@@ -137,8 +133,24 @@ def wall_line_of(
         ),
         vertical_load=quantity(line.vertical_load),
         tributary_mass=quantity(line.tributary_mass),
-        torsion_factor=factor,
+        torsion_factor=torsion_of(line, edition, is_rigid=is_rigid),
     )
+
+
+def torsion_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = True) -> float:
+    """By which a wall line moves further than the middle of the floor, by an edition.
+
+    Raises
+    ------
+    NprError
+        It stands further from the centre of mass than the plan is long.
+    """
+    model = edition.code_route.strength.torsion.value
+    if line.distance is not None and line.plan_length is not None:
+        return torsion_factor(line.distance.quantity, line.plan_length.quantity, model=model)
+    if is_rigid:
+        return torsion_factor(from_si(EDGE_OF_PLAN, "m"), from_si(1.0, "m"), model=model)
+    return 1.0
 
 
 @lru_cache(maxsize=4096)

@@ -84,11 +84,11 @@ def test_paths__may_be_texts_everywhere() -> None:
 def _masonry() -> list[Any]:
     pier = typologies.Pier(
         name="P1", length=Quantity(1.2, "m"), thickness=Quantity(100, "mm"),
-        height=Quantity(2.4, "m"), material="clay_pre_1945", boundary="fixed",
+        height=Quantity(2.4, "m"), material="clay-before-1945", boundary="fixed",
     )  # fmt: skip
     spandrel = typologies.Spandrel(
         name="S1", height=Quantity(0.4, "m"), thickness=Quantity(0.1, "m"),
-        span=Quantity(1.0, "m"), material="clay_pre_1945",
+        span=Quantity(1.0, "m"), material="clay-before-1945",
     )  # fmt: skip
     line = typologies.WallLine(
         name="front", direction="x", piers=(pier,) * 20, spandrels=(spandrel,)

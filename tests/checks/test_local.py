@@ -186,6 +186,7 @@ def test_nlka__slender_cantilever_fails_whatever_the_figure(method: str) -> None
 
 
 @each_pair
+@pytest.mark.filterwarnings("ignore:slope. rare storey slope")
 def test_nlka__what_does_not_stand_fails_without_a_figure(method: str) -> None:
     check = nlka(wall(overburden=from_si(0, "N/m"), slope=0.09), g(0.1), method=method, **BUILDING)
     assert math.isnan(check.unity_check)

@@ -13,6 +13,7 @@ from npr.core.status import CheckStatus
 from npr.described.checking import check_building
 from npr.described.consistency import weight_above
 from npr.described.reading import read_building
+from npr.report.writing import note_text
 
 Write = Callable[[str], Path]
 
@@ -53,6 +54,53 @@ def test_walls_that_carry_little_of_the_weight_are_warned_of(terraced: str, writ
     assert "the walls carry little of the weight above them" in warned.values()
     answer = check_building(write(text))
     assert answer.status & int(CheckStatus.INPUT_INCONSISTENT)
+
+
+WALL_L1 = 'name = "L1", length = "8.00 m", thickness = "100 mm", height = "2.50 m"'
+LIGHT = "pier {} carries less than half of its own weight at mid-height"
+
+
+def test_pier_with_less_than_half_of_its_own_weight_is_warned_of(
+    terraced: str, write: Write
+) -> None:
+    # Half of 8 x 0.1 x 2.5 m of 1850 kg/m3 is about 18 kN.
+    for force, is_warned in (("12 kN", True), ("60 kN", False)):
+        text = terraced.replace(WALL_L1, f'{WALL_L1}, axial_force = "{force}"')
+        assert text != terraced
+        key = "storey[1].wall_line[3].pier[1].axial_force"
+        assert (_warned(text, write).get(key) == LIGHT.format("L1")) is is_warned
+
+
+def test_load_of_a_line_below_half_of_the_weight_of_its_piers_is_warned_of_once(
+    terraced: str, write: Write
+) -> None:
+    # 3.2 m of piers at the front, 0.1 m thick: half of 2.1 m weighs about 6 kN.
+    text = terraced.replace('value = "95 kN"', 'value = "5 kN"')
+    described = read_building(write(text))
+    warned = [each for each in described.warnings if "own weight" in each.what]
+    assert [(each.key, each.what) for each in warned] == [
+        ("storey[1].wall_line[1].vertical_load", LIGHT.format("F1"))
+    ]
+
+
+def test_weight_of_a_pier_is_that_of_its_own_material(terraced: str, write: Write) -> None:
+    material = """
+[[material]]
+name = "cored brick"
+compressive_strength = "6 MPa"
+initial_shear_strength = "0.24 MPa"
+elastic_modulus = "3500 MPa"
+shear_modulus = "1400 MPa"
+friction = 0.6
+density = "{}"
+"""
+    key = "storey[1].wall_line[3].pier[1].axial_force"
+    old = f'{WALL_L1}, material = "calcium-silicate-brick"'
+    assert old in terraced
+    new = f'{WALL_L1}, axial_force = "12 kN", material = "cored brick"'
+    for density, is_warned in (("1850 kg/m**3", True), ("18 kN/m**3", True), ("9 kN/m**3", False)):
+        text = terraced.replace(old, new) + material.format(density)
+        assert (key in _warned(text, write)) is is_warned
 
 
 def test_pier_higher_than_its_storey_is_refused(terraced: str, write: Write) -> None:
@@ -186,3 +234,38 @@ def test_missing_arm_of_a_linear_direction_is_counted_and_said(
     assert after.unity_check == before.unity_check  # 0.5 m of 1 m is the edge, too
     assert after.status & int(CheckStatus.ACCIDENTAL_ECCENTRICITY)
     assert "accidental eccentricity" in after.run.parts[0].remarks[0]
+
+
+RARE_MATERIAL = """
+[[material]]
+name = "cored brick"
+compressive_strength = "6 MPa"
+initial_shear_strength = "0.24 MPa"
+elastic_modulus = "3500 MPa"
+shear_modulus = "1400 MPa"
+friction = 0.6
+density = "2800 kg/m**3"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('height = "2.60 m"', 'height = "7 m"', "storey[2].height"),
+        ('thickness = "500 mm"', 'thickness = "1300 mm"', "local[2].thickness"),
+        ('overburden = "8 kN/m"', 'overburden = "300 kN/m"', "local[1].overburden"),
+        ("[wind] ", RARE_MATERIAL + "[wind] ", "material[1].density"),
+    ],
+)
+def test_what_is_rare_in_a_file_is_warned_of_once(
+    terraced: str, write: Write, old: str, new: str, key: str
+) -> None:
+    text = terraced.replace('value = "7.6 m"', 'value = "12 m"').replace(old, new, 1)
+    if "material" in key:
+        text = text.replace(f'{WALL_L1}, material = "calcium-silicate-brick"',
+                            f'{WALL_L1}, material = "cored brick"')  # fmt: skip
+    answer = check_building(write(text))
+    (warning,) = answer.run.warnings
+    assert key in warning
+    # Every warning that is left to the screen is an error here, also while the note is written.
+    assert note_text(answer, "text").count(f"{key}: rare") == 1

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from npr.core.bounds import bound_of, bounded_si
+from npr.core.arguments import one_number
 from npr.core.errors import NprError
 from npr.core.units import to_si
 
@@ -32,9 +32,7 @@ def positive_or_nan(value: Any, unit: str, name: str) -> float:
 
 def bounded(value: Any, quantity: str, name: str) -> float:
     """One positive number within the physical bounds of a quantity of ``bounds.toml``."""
-    number = positive(value, bound_of(quantity).unit, name)
-    bounded_si(value, quantity, name=name)
-    return number
+    return one_number(value, quantity, name=name)
 
 
 def bounded_or_nan(value: Any, quantity: str, name: str) -> float:

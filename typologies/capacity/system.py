@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from npr.core.bounds import DerivedValueWarning
+from npr.core.bounds import DerivedValueWarning, judge
 from npr.core.errors import NprError, first_few
 from npr.core.units import from_si, short, to_si
 
@@ -72,7 +72,7 @@ def equivalent_system(
     Raises
     ------
     NprError
-        Sizes differ, a mass is not positive, heights do not rise, or the shape does not move.
+        Sizes differ, heights do not rise, the shape does not move, or what no storey has.
 
     Examples
     --------
@@ -131,6 +131,11 @@ def storeys_si(
             expected="one positive mass and one height above the base per storey, heights rising",
             repair="heights are above the base, not of each storey by itself",
         )
+    for values, written, quantity, name in (
+        (masses, storey_masses, "mass", "storey_masses"),
+        (heights, storey_heights, "height_above_base", "storey_heights"),
+    ):
+        judge(values, quantity, name=name, numbers=getattr(written, "magnitude", None))
     if masses[-1] > _HEAVIEST_TOP * masses[0]:
         text = (
             f"storey_masses: the top is {masses[-1] / masses[0]:.2g} times as heavy as the lowest"

@@ -10,7 +10,6 @@ import numpy as np
 from npr.core.errors import NprError
 from npr.core.status import effect_mask
 from typologies.capacity.loads import building_methods
-from typologies.capacity.quantity import positive
 from typologies.capacity.reduction import allowed_drop, storey_pushover
 from typologies.masonry.pier import PierCapacity, pier_capacity
 from typologies.masonry.storeys import (
@@ -126,14 +125,6 @@ def lines_of(storey: Storey, direction: str, wall_line: str | None) -> list[Wall
 
 
 def _piers_of(storey: Storey, line: WallLine, methods: Methods) -> list[AssessedPier]:
-    if not line.torsion_factor >= 1.0:
-        raise NprError(
-            what="a torsion factor below 1",
-            where=f"storey {storey.name}, wall line {line.name}",
-            got=repr(line.torsion_factor),
-            expected="1 or more",
-            repair="see typologies.torsion_factor",
-        )
     return [
         AssessedPier(
             storey.name,
@@ -209,9 +200,7 @@ def wall_line_curve(
     curve = building_curve(
         piers,
         masses=masses,
-        storey_heights=np.array(
-            [positive(s.height, "m", f"storey {s.name}, height") for s in storeys]
-        ),
+        storey_heights=np.array([storey.height_si for storey in storeys]),
         storey_drift_limit=storey_drift_limit,
         load_pattern=load_pattern,
     )
@@ -263,17 +252,16 @@ def masses_of(
 ) -> NDArray[np.float64]:
     """Mass per floor, kg: all of it, or what is tributary to one wall line."""
     if wall_line is None:
-        return np.array([positive(s.mass, "kg", f"storey {s.name}, mass") for s in storeys])
+        return np.array([storey.mass_si for storey in storeys])
     masses = []
     for storey in storeys:
         for line in lines_of(storey, direction, wall_line):
-            where = f"storey {storey.name}, wall line {line.name}, tributary_mass"
-            if line.tributary_mass is None:
+            if line.tributary_mass_si is None:
                 raise NprError(
                     what="a wall line by itself needs its tributary mass",
-                    where=where,
+                    where=f"storey {storey.name}, wall line {line.name}, tributary_mass",
                     expected="a mass",
                     repair="give the part of the floor that it carries along",
                 )
-            masses.append(positive(line.tributary_mass, "kg", where))
+            masses.append(line.tributary_mass_si)
     return np.array(masses)

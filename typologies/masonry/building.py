@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A described building: storeys of wall lines of piers and spandrels, with units at the door."""
+"""A described building: storeys of wall lines of piers and spandrels, with units at the door.
+
+What no wall or storey has is refused where it is made, and what is rare is a warning there.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
-from npr.core.errors import NprError
-from npr.core.units import STANDARD_GRAVITY, from_si, short, to_si
-from typologies.capacity.quantity import positive
+from npr.core.arguments import one_number, one_of
+from npr.core.units import STANDARD_GRAVITY, from_si, short
 from typologies.masonry import _kernels as kernels
 from typologies.masonry._kernels import Masonry, PierShape
 from typologies.masonry.materials import (
@@ -48,6 +50,11 @@ class Pier:
     boundary: Literal["fixed", "cantilever"]
     axial_force: Any = None
 
+    def __post_init__(self) -> None:
+        """Refuse what no pier is."""
+        one_of(self.boundary, ("fixed", "cantilever"), name="boundary", where=f"pier {self.name}")
+        _ = self.shape_si, self.masonry_si, self.axial_force_n
+
     def __repr__(self) -> str:
         measures = " x ".join(short(one) for one in (self.length, self.thickness, self.height))
         return f"Pier({self.name!r}, {measures}, {self.material}, {self.boundary})"
@@ -55,18 +62,11 @@ class Pier:
     @cached_property
     def shape_si(self) -> PierShape:
         """Measures as kernels take them."""
-        if self.boundary not in ("fixed", "cantilever"):
-            raise NprError(
-                what="unknown boundary of a pier",
-                where=f"pier {self.name}",
-                got=repr(self.boundary),
-                expected="fixed or cantilever",
-                repair="write one of these",
-            )
-        height = positive(self.height, "m", f"pier {self.name}, height")
+        where = f"pier {self.name}"
+        height = one_number(self.height, "pier_height", name="height", where=where)
         return PierShape(
-            positive(self.length, "m", f"pier {self.name}, length"),
-            positive(self.thickness, "m", f"pier {self.name}, thickness"),
+            one_number(self.length, "pier_length", name="length", where=where),
+            one_number(self.thickness, "wall_thickness", name="thickness", where=where),
             height,
             height if self.boundary == "cantilever" else 0.5 * height,
         )
@@ -74,7 +74,12 @@ class Pier:
     @cached_property
     def masonry_si(self) -> Masonry:
         """Material as kernels take it."""
-        return masonry_si(self.material)
+        return masonry_si(self.material, where=f"pier {self.name}")
+
+    @cached_property
+    def axial_force_n(self) -> float | None:
+        """Axial force of its own, N; None when it has a share of the load of its line."""
+        return _load_n(self.axial_force, "axial_force", f"pier {self.name}")
 
     @cached_property
     def self_weight_n(self) -> float:
@@ -107,6 +112,10 @@ class Spandrel:
     tension_capacity: Any = None
     compressive_strength: Any = None
 
+    def __post_init__(self) -> None:
+        """Refuse what no spandrel is."""
+        _ = self.figures_si
+
     def __repr__(self) -> str:
         measures = " x ".join(short(one) for one in (self.height, self.thickness, self.span))
         return f"Spandrel({self.name!r}, {measures}, {self.material})"
@@ -115,21 +124,28 @@ class Spandrel:
         """Shear strength; 0 without a lintel or tie, because the formula counts on one."""
         if self.tension_capacity is None:
             return from_si(0.0, "N", to="kN")
-        where = f"spandrel {self.name}"
-        strength = masonry_si(self.material).compressive_strength
-        if self.compressive_strength is not None:
-            strength = positive(self.compressive_strength, "Pa", f"{where}, compressive_strength")
         entry = masonry_methods().spandrel
-        force = kernels.spandrel_strength(
-            positive(self.height, "m", f"{where}, height"),
-            positive(self.thickness, "m", f"{where}, thickness"),
-            positive(self.span, "m", f"{where}, span"),
-            strength,
-            positive(self.tension_capacity, "N", f"{where}, tension_capacity"),
-            entry.strut_share,
-            entry.stress_block,
-        )
+        force = kernels.spandrel_strength(*self.figures_si, entry.strut_share, entry.stress_block)
         return from_si(float(force), "N", to="kN")
+
+    @cached_property
+    def figures_si(self) -> tuple[float, float, float, float, float]:
+        """Height, thickness, span (m), compressive strength (Pa) and tension capacity (N)."""
+        one = partial(one_number, where=f"spandrel {self.name}")
+        strength = masonry_si(self.material, where=f"spandrel {self.name}").compressive_strength
+        if self.compressive_strength is not None:
+            key = "compressive_strength"
+            strength = one(self.compressive_strength, key, name=key)
+        tension = 0.0
+        if self.tension_capacity is not None:
+            tension = one(self.tension_capacity, "member_force", name="tension_capacity")
+        return (
+            one(self.height, "spandrel_height", name="height"),
+            one(self.thickness, "wall_thickness", name="thickness"),
+            one(self.span, "spandrel_span", name="span"),
+            strength,
+            tension,
+        )
 
 
 @dataclass(frozen=True)
@@ -161,22 +177,37 @@ class WallLine:
     tributary_mass: Any = None
     torsion_factor: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Refuse what no wall line is."""
+        where = f"wall line {self.name}"
+        one_number(self.torsion_factor, "torsion_factor", name="torsion_factor", where=where)
+        _ = self.vertical_load_n, self.tributary_mass_si
+
     def __repr__(self) -> str:
         return f"WallLine({self.name!r}, {self.direction}, {len(self.piers)} pier(s))"
 
     def axial_forces_n(self) -> list[float]:
         """Axial force per pier, N: its own, or its share by area of the load of the line."""
         areas = [shape.length * shape.thickness for shape in (p.shape_si for p in self.piers)]
-        load = math.nan
-        if self.vertical_load is not None:
-            load = float(to_si(self.vertical_load, "N", name=f"wall line {self.name}"))
+        load = math.nan if self.vertical_load_n is None else self.vertical_load_n
         total = math.fsum(areas)
         return [
-            load * area / total
-            if pier.axial_force is None
-            else float(to_si(pier.axial_force, "N", name=f"pier {pier.name}, axial_force"))
+            load * area / total if pier.axial_force_n is None else pier.axial_force_n
             for pier, area in zip(self.piers, areas, strict=True)
         ]
+
+    @cached_property
+    def vertical_load_n(self) -> float | None:
+        """Load on all piers together, N."""
+        return _load_n(self.vertical_load, "vertical_load", f"wall line {self.name}")
+
+    @cached_property
+    def tributary_mass_si(self) -> float | None:
+        """Of the floor above, kg; None when it was left out."""
+        if self.tributary_mass is None:
+            return None
+        where = f"wall line {self.name}"
+        return one_number(self.tributary_mass, "mass", name="tributary_mass", where=where)
 
 
 @dataclass(frozen=True)
@@ -198,5 +229,30 @@ class Storey:
     mass: Any
     wall_lines: tuple[WallLine, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse what no storey is."""
+        _ = self.height_si, self.mass_si
+
     def __repr__(self) -> str:
         return f"Storey({short(self.name)!r}, {len(self.wall_lines)} wall line(s))"
+
+    @cached_property
+    def height_si(self) -> float:
+        """Floor to floor, m."""
+        where = f"storey {short(self.name)}"
+        return one_number(self.height, "storey_height", name="height", where=where)
+
+    @cached_property
+    def mass_si(self) -> float:
+        """Of the floor above, kg."""
+        return one_number(self.mass, "mass", name="mass", where=f"storey {short(self.name)}")
+
+
+def _load_n(load: Any, name: str, where: str) -> float | None:
+    """Load on a wall, N; None when it was left out, NaN when it is unknown."""
+    if load is None:
+        return None
+    # Tension is possible, and the check has a status for it: bounds hold for the size.
+    size = abs(load) if hasattr(load, "magnitude") else load
+    number = one_number(size, "wall_load", name=name, where=where, zero=True, unknown=True)
+    return number if size is load else math.copysign(number, load.magnitude)

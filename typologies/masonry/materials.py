@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from npr.core.bounds import judge
-from npr.core.errors import NprError
-from typologies.capacity.quantity import bounded
+from npr.core.arguments import one_number, one_of
 from typologies.masonry._kernels import Masonry
 
 if TYPE_CHECKING:
@@ -73,29 +71,26 @@ class OwnMasonry:
         """Refuse what no masonry has."""
         _ = self.si, self.density_si
 
-    @property
+    @cached_property
     def si(self) -> Masonry:
         """As kernels take it, strengths over the knowledge factor."""
-        for key, quantity in (
-            ("friction", "friction_coefficient"),
-            ("knowledge_factor", "knowledge_factor"),
-        ):
-            judge(getattr(self, key), quantity, name=f"masonry {self.name}, {key}")
+        factor = self._bounded("knowledge_factor")
         return Masonry(
-            self._bounded("compressive_strength") / self.knowledge_factor,
+            self._bounded("compressive_strength") / factor,
             self._bounded("elastic_modulus"),
             self._bounded("shear_modulus"),
-            self._bounded("initial_shear_strength", "shear_strength") / self.knowledge_factor,
-            float(self.friction),
+            self._bounded("initial_shear_strength", "shear_strength") / factor,
+            self._bounded("friction", "friction_coefficient"),
         )
 
-    @property
+    @cached_property
     def density_si(self) -> float:
         """kg/m³."""
         return self._bounded("density")
 
     def _bounded(self, key: str, quantity: str = "") -> float:
-        return bounded(getattr(self, key), quantity or key, f"masonry {self.name}, {key}")
+        name = f"masonry {self.name}, {key}"
+        return one_number(getattr(self, key), quantity or key, name=name)
 
 
 def density_kg_m3(material: str | OwnMasonry) -> float:
@@ -105,8 +100,14 @@ def density_kg_m3(material: str | OwnMasonry) -> float:
     return named(masonry_materials(), material, "masonry material").density_kg_m3
 
 
-def masonry_si(material: str | OwnMasonry) -> Masonry:
+def masonry_si(material: str | OwnMasonry, *, where: str = "") -> Masonry:
     """A material as kernels take it, by name or one's own.
+
+    Parameters
+    ----------
+    material : str or OwnMasonry
+    where : str
+        What is made of it, for the message.
 
     Raises
     ------
@@ -120,7 +121,7 @@ def masonry_si(material: str | OwnMasonry) -> Masonry:
     """
     if isinstance(material, OwnMasonry):
         return material.si
-    entry = named(masonry_materials(), material, "masonry material")
+    entry = named(masonry_materials(), material, "masonry material", where)
     return Masonry(
         compressive_strength=1e6 * entry.compressive_strength_mpa,
         elastic_modulus=1e6 * entry.elastic_modulus_mpa,
@@ -140,14 +141,7 @@ def drift_entry(name: str) -> DriftEntry:
     return named(masonry_methods().drift, name, "drift method")
 
 
-def named(entries: Mapping[str, Entry], name: str, what: str) -> Entry:
+def named(entries: Mapping[str, Entry], name: str, what: str, where: str = "") -> Entry:
     """Give the entry of a closed list, or say what there is."""
-    if name in entries:
-        return entries[name]
-    raise NprError(
-        what=f"unknown {what}",
-        where=what,
-        got=repr(name),
-        expected=", ".join(entries),
-        repair="write one of these",
-    )
+    one_of(name, entries, name=what, where=where)
+    return entries[name]

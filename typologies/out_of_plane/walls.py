@@ -11,8 +11,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from npr.core.arguments import one_number, one_of
+from npr.core.bounds import judge
 from npr.core.errors import NprError
-from npr.core.units import STANDARD_GRAVITY, to_si
+from npr.core.units import STANDARD_GRAVITY
 from typologies.out_of_plane import _kernels
 from typologies.out_of_plane.schema import Base, Kind, Top, out_of_plane_data
 
@@ -165,7 +167,7 @@ def spanning_wall(
     UnitError
         A quantity without a unit or of the wrong dimension.
     NprError
-        A name that is not in the list, a length that is not positive, a negative load.
+        A name that is not in the list, or what no wall has: out of the physical bounds.
 
     Examples
     --------
@@ -177,20 +179,20 @@ def spanning_wall(
     >>> round(wall.effective_thickness_si * 1e3, 3), round(wall.load_ratio, 3)
     (92.302, 2.079)
     """
-    _listed(kind, _SPANNING_KINDS, "kind")
-    _listed(base, get_args(Base), "base")
-    _listed(top, get_args(Top), "top")
-    h, t = _positive(height, "m", "height"), _positive(thickness, "m", "thickness")
+    one_of(kind, _SPANNING_KINDS, name="kind", where=name)
+    one_of(base, get_args(Base), name="base", where=name)
+    one_of(top, get_args(Top), name="top", where=name)
+    h, t = _size(height, thickness, name)
     return FaceLoadedWall(
         kind=kind,
         support="spanning",
         height_si=h,
         thickness_si=t,
-        weight_si=_unit_weight(density) * t * h,
-        overburden_si=_not_negative(overburden, "N/m", "overburden"),
+        weight_si=_unit_weight(density, name) * t * h,
+        overburden_si=_overburden(overburden, name),
         base=base,
         top=top,
-        slope=_slope(slope),
+        slope=_slope(slope, name),
         is_triangular=False,
         is_demonstrated=False,
         name=name or kind,
@@ -249,8 +251,8 @@ def cantilever(
     >>> round(parapet.slenderness, 3), parapet.support
     (2.857, 'cantilever')
     """
-    _listed(kind, _CANTILEVER_KINDS, "kind")
-    _listed(top, get_args(Top), "top")
+    one_of(kind, _CANTILEVER_KINDS, name="kind", where=name)
+    one_of(top, get_args(Top), name="top", where=name)
     if is_triangular and kind != "gable":
         raise NprError(
             what="only a gable can be triangular",
@@ -259,82 +261,46 @@ def cantilever(
             expected="kind='gable'",
             repair="leave is_triangular out",
         )
-    h, t = _positive(height, "m", "height"), _positive(thickness, "m", "thickness")
-    weight = _unit_weight(density) * t * h
+    h, t = _size(height, thickness, name)
+    weight = _unit_weight(density, name) * t * h
     return FaceLoadedWall(
         kind=kind,
         support="cantilever",
         height_si=h,
         thickness_si=t,
         weight_si=0.5 * weight if is_triangular else weight,
-        overburden_si=0.0 if overburden is None else _not_negative(overburden, "N/m", "overburden"),
+        overburden_si=0.0 if overburden is None else _overburden(overburden, name),
         base="edge",
         top=top,
-        slope=_slope(slope),
+        slope=_slope(slope, name),
         is_triangular=is_triangular,
         is_demonstrated=bool(demonstrated),
         name=name or kind,
     )
 
 
-def _unit_weight(density: Any) -> float:
+# NaN is an unknown, not a mistake: it goes through and sets a bit in the check.
+
+
+def _size(height: Any, thickness: Any, where: str) -> tuple[float, float]:
+    """Height and thickness, m, whose ratio is that of a wall."""
+    h = one_number(height, "element_height", name="height", where=where, unknown=True)
+    t = one_number(thickness, "element_thickness", name="thickness", where=where, unknown=True)
+    judge(h / t, "element_slenderness", name="height over thickness", where=where)
+    return h, t
+
+
+def _unit_weight(density: Any, where: str) -> float:
     """N/m³ of a mass or a weight per volume."""
     is_mass = hasattr(density, "check") and density.check("[mass]/[length]**3")
-    if is_mass:
-        return STANDARD_GRAVITY * _positive(density, "kg/m**3", "density")
-    return _positive(density, "N/m**3", "density")
+    quantity, factor = ("density", STANDARD_GRAVITY) if is_mass else ("weight_density", 1.0)
+    return factor * one_number(density, quantity, name="density", where=where, unknown=True)
 
 
-def _number(value: Any, unit: str, name: str) -> float:
-    number = to_si(value, unit, name=name)
-    if number.ndim:
-        raise NprError(
-            what=f"{name} is an array",
-            where=name,
-            got=f"{number.size} values",
-            expected=f"one value in {unit}",
-            repair="make one wall for each",
-        )
-    return float(number)
+def _overburden(load: Any, where: str) -> float:
+    """N/m; a wall is held down only, never pulled up."""
+    return one_number(load, "overburden", name="overburden", where=where, zero=True, unknown=True)
 
 
-def _positive(value: Any, unit: str, name: str) -> float:
-    # NaN is an unknown, not a mistake: it goes through and sets a bit in the check.
-    number = _number(value, unit, name)
-    if number <= 0.0 or number == math.inf:
-        raise _out_of_range(number, unit, name, "a positive number")
-    return number
-
-
-def _not_negative(value: Any, unit: str, name: str) -> float:
-    number = _number(value, unit, name)
-    if number < 0.0 or number == math.inf:
-        raise _out_of_range(number, unit, name, "0 or more; a wall held down only, never pulled up")
-    return number
-
-
-def _slope(slope: float) -> float:
-    if slope < 0.0 or slope > 1.0:
-        raise _out_of_range(slope, "rad", "slope", "0 to 1: half a per cent is 0.005")
-    return float(slope)
-
-
-def _out_of_range(number: float, unit: str, name: str, expected: str) -> NprError:
-    return NprError(
-        what=f"{name} is out of range",
-        where=name,
-        got=f"{number:g} {unit}",
-        expected=expected,
-        repair="check the value and its unit",
-    )
-
-
-def _listed(value: str, known: tuple[str, ...], name: str) -> None:
-    if value not in known:
-        raise NprError(
-            what=f"unknown {name}",
-            where=name,
-            got=repr(value),
-            expected=", ".join(known),
-            repair="write one of these",
-        )
+def _slope(slope: float, where: str) -> float:
+    return one_number(slope, "storey_slope", name="slope", where=where, zero=True, unknown=True)

@@ -69,8 +69,10 @@ def test_bilinear__strength_twice_or_in_part_is_refused(changes) -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, math.nan, math.inf, [1.0, 2.0]])
-def test_bilinear__not_one_positive_number_is_refused(value) -> None:
-    with pytest.raises(NprError, match="yield_displacement is not one positive number"):
+def test_bilinear__not_one_number_in_bounds_is_refused(value) -> None:
+    with pytest.raises(
+        NprError, match=r"yield_displacement( is not one finite number|: .* out of range)"
+    ):
         known(yield_displacement=from_si(value, "m"))
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from npr.core.bounds import RareValueWarning
 from npr.core.errors import NprError
 from npr.core.status import CheckStatus
 from npr.core.units import from_si
@@ -119,9 +120,71 @@ def test_from_wall_lines__drift_formula_beyond_its_stress_is_never_clamped() -> 
 
 @pytest.mark.parametrize("changes", [{"length": 0.0}, {"height": -1.0}, {"thickness": math.nan}])
 def test_pier__measure_that_is_none_is_refused_by_name(changes) -> None:
-    wrong = replace(pier("a", 1.0), **{k: from_si(v, "m") for k, v in changes.items()})
-    with pytest.raises(NprError, match=f"pier a, {next(iter(changes))}"):
-        curve(with_pier(wrong))
+    with pytest.raises(NprError, match=next(iter(changes))) as caught:
+        replace(pier("a", 1.0), **{k: from_si(v, "m") for k, v in changes.items()})
+    assert caught.value.where == "pier a"
+
+
+def _spandrel(**changes) -> Spandrel:
+    sizes = {"height": 1.0, "thickness": 0.1, "span": 2.0}
+    about = {k: from_si(v, "m") for k, v in sizes.items()}
+    about |= {"tension_capacity": from_si(50e3, "N"), "compressive_strength": from_si(5e6, "Pa")}
+    return Spandrel("s", **{"material": "clay-from-1945", **about, **changes})
+
+
+def _pier(**changes) -> Pier:
+    return replace(pier("a", 1.0, axial_force=from_si(30e3, "N")), **changes)
+
+
+def _line(**changes) -> WallLine:
+    return replace(line("front", 90.0, pier("a", 1.0), torsion_factor=1.3), **changes)
+
+
+def _storey(**changes) -> Storey:
+    return replace(storey("ground", 90.0, 26.0), **changes)
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (make, key)
+        for make, keys in (
+            (_pier, ("length", "thickness", "height", "axial_force")),
+            (_spandrel, ("height", "thickness", "span", "tension_capacity",
+                         "compressive_strength")),
+            (_line, ("vertical_load", "tributary_mass", "torsion_factor")),
+            (_storey, ("height", "mass")),
+        )
+        for key in keys
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("factor", [1e3, 1e-3])
+def test_walls__a_slip_of_a_thousand_never_passes_quietly(make, key: str, factor: float) -> None:
+    usual = make()
+    with pytest.raises((NprError, RareValueWarning), match=key):
+        make(**{key: factor * getattr(usual, key)})
+
+
+@pytest.mark.parametrize(
+    ("make", "changes", "what"),
+    [
+        (_storey, {"height": from_si(7.0, "m")}, "rare storey height"),
+        (_pier, {"thickness": from_si(0.9, "m")}, "rare wall thickness"),
+        (_line, {"torsion_factor": 2.5}, "rare torsion factor"),
+    ],
+)
+def test_walls__what_is_rare_is_warned_of_once_where_it_is_made(make, changes, what: str) -> None:
+    with pytest.warns(RareValueWarning, match=what) as caught:
+        made = make(**changes)
+    assert len(caught) == 1
+    if isinstance(made, Storey):
+        curve((made, HOUSE[1]))  # every warning is an error here: no second one
+
+
+def test_spandrel__material_that_is_misspelt_is_refused_with_what_was_meant() -> None:
+    with pytest.raises(NprError, match="did you mean clay-from-1945") as caught:
+        _spandrel(material="clay-form-1945")
+    assert caught.value.where == "spandrel s"
 
 
 def test_kernels__not_positive_sets_the_bit() -> None:
@@ -139,19 +202,19 @@ def test_from_wall_lines__what_is_not_there_is_named() -> None:
         curve(direction="y")
     with pytest.raises(NprError, match="unknown load pattern"):
         curve(load_pattern="triangular")
-    with pytest.raises(NprError, match="unknown strength method"):
+    with pytest.raises(NprError, match="strength method is not one that there is"):
         curve(strength_method="npr")
-    with pytest.raises(NprError, match="unknown drift method"):
+    with pytest.raises(NprError, match="drift method is not one that there is"):
         curve(drift_method="npr")
-    with pytest.raises(NprError, match="unknown masonry material"):
-        curve(with_pier(replace(pier("a", 1.0), material="stone")))
-    with pytest.raises(NprError, match="unknown boundary"):
-        curve(with_pier(pier("a", 1.0, "pinned")))
+    with pytest.raises(NprError, match="masonry material is not one that there is"):
+        replace(pier("a", 1.0), material="stone")
+    with pytest.raises(NprError, match="boundary is not one that there is"):
+        pier("a", 1.0, "pinned")
     bare = replace(HOUSE[0].wall_lines[0], tributary_mass=None)
     with pytest.raises(NprError, match="needs its tributary mass"):
         curve((replace(HOUSE[0], wall_lines=(bare,)), HOUSE[1]), wall_line="front")
-    with pytest.raises(NprError, match="torsion factor below 1"):
-        curve((storey("ground", 90.0, 26.0, torsion_factor=0.9), HOUSE[1]))
+    with pytest.raises(NprError, match="torsion factor out of range"):
+        storey("ground", 90.0, 26.0, torsion_factor=0.9)
 
 
 # --- what follows ---

@@ -153,8 +153,8 @@ def test_standing_mechanism__inertia_of_a_triangle_by_summing_slices() -> None:
 
 
 heights = st.floats(0.5, 4.0)
-thicknesses = st.floats(0.08, 0.4)
-ratios = st.floats(0.0, 8.0)
+thicknesses = st.floats(0.1, 0.4)
+ratios = st.just(0.0) | st.floats(0.25, 8.0)
 
 
 @given(h=heights, t=thicknesses, ratio=ratios)
@@ -182,7 +182,7 @@ def test_spanning_mechanism__reduces_to_the_closed_forms(h, t, ratio, base, top,
     assert found.participation <= 1.5 + 1e-12
 
 
-@given(h=heights, t=thicknesses, slope=st.floats(0.0, 0.05))
+@given(h=heights, t=thicknesses, slope=st.floats(1e-3, 0.05))
 @settings(max_examples=40, deadline=None)
 def test_spanning_mechanism__slope_lowers_the_coefficient_by_itself(h, t, slope) -> None:
     level, sloping = (
@@ -208,6 +208,7 @@ def test_spanning_mechanism__halves_need_not_be_alike() -> None:
     assert float(k.mechanism_coefficient(m, 10.0)) == pytest.approx(300.0 / 2400.0)
 
 
+@pytest.mark.filterwarnings("ignore:slope. rare storey slope")
 def test_rocking_capacity__overturned_by_its_load_is_unstable() -> None:
     # b = (W/2 + P) t - psi W h/4 < 0 when the storey leans by more than C_m.
     found = rocking_capacity(spanning(2.6, 0.1, 0.0, slope=0.08), **METHOD)

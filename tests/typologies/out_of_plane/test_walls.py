@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from npr.core.bounds import RareValueWarning
 from npr.core.errors import NprError, UnitError
 from npr.core.units import STANDARD_GRAVITY, from_si
 from typologies.out_of_plane import annex_h_comparison, cantilever, spanning_wall
@@ -42,16 +43,18 @@ def test_spanning_wall__a_bare_number_is_refused(key: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"height": from_si(0.0, "m")}, "height is out of range"),
-        ({"thickness": from_si(-1.0, "m")}, "thickness is out of range"),
-        ({"density": from_si(0.0, "kg/m**3")}, "density is out of range"),
-        ({"overburden": from_si(-1.0, "N/m")}, "overburden is out of range"),
-        ({"height": from_si([1.0, 2.0], "m")}, "height is an array"),
-        ({"slope": -0.01}, "slope is out of range"),
-        ({"slope": 2.0}, "slope is out of range"),
-        ({"base": "middle"}, "unknown base"),
-        ({"top": "edge"}, "unknown top"),
-        ({"kind": "parapet"}, "unknown kind"),
+        ({"height": from_si(0.0, "m")}, "height: element height out of range"),
+        ({"thickness": from_si(-1.0, "m")}, "thickness: element thickness out of range"),
+        ({"density": from_si(0.0, "kg/m**3")}, "density: density out of range"),
+        ({"overburden": from_si(-1.0, "N/m")}, "overburden: overburden out of range"),
+        ({"density": from_si(18.5, "N/m**3")}, "meant 18.5 kN/m³"),
+        ({"thickness": from_si(0.07, "m"), "height": from_si(7.5, "m")}, "height over thickness"),
+        ({"height": from_si([1.0, 2.0], "m")}, "height is not one finite number"),
+        ({"slope": -0.01}, "slope: storey slope out of range"),
+        ({"slope": 2.0}, "slope: storey slope out of range"),
+        ({"base": "middle"}, "base is not one that there is"),
+        ({"top": "edge"}, "top is not one that there is"),
+        ({"kind": "parapet"}, "kind is not one that there is"),
     ],
 )
 def test_spanning_wall__what_is_not_possible_is_refused(changes, message) -> None:
@@ -62,14 +65,30 @@ def test_spanning_wall__what_is_not_possible_is_refused(changes, message) -> Non
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"kind": "wall"}, "unknown kind"),
-        ({"top": "edge"}, "unknown top"),
+        ({"kind": "wall"}, "kind is not one that there is"),
+        ({"top": "edge"}, "top is not one that there is"),
         ({"is_triangular": True}, "only a gable can be triangular"),
     ],
 )
 def test_cantilever__what_is_not_possible_is_refused(changes, message) -> None:
     with pytest.raises(NprError, match=message):
         cantilever(**{**PARAPET, **changes})
+
+
+@pytest.mark.parametrize("key", [*WALL, "slope"])
+@pytest.mark.parametrize("factor", [1e3, 1e-3])
+def test_spanning_wall__a_slip_of_a_thousand_never_passes_quietly(key: str, factor: float) -> None:
+    usual = {**WALL, "slope": 0.005}
+    with pytest.raises((NprError, RareValueWarning), match=key):
+        spanning_wall(**{**usual, key: factor * usual[key]})
+
+
+@pytest.mark.parametrize("key", ["height", "thickness", "density", "overburden", "slope"])
+@pytest.mark.parametrize("factor", [1e3, 1e-3])
+def test_cantilever__a_slip_of_a_thousand_never_passes_quietly(key: str, factor: float) -> None:
+    usual = {**PARAPET, "overburden": from_si(1.0, "kN/m"), "slope": 0.005}
+    with pytest.raises((NprError, RareValueWarning), match=key):
+        cantilever(**{**usual, key: factor * usual[key]})
 
 
 def test_cantilever__a_triangle_weighs_half() -> None:
