@@ -133,11 +133,11 @@ def wall_line_of(
         ),
         vertical_load=quantity(line.vertical_load),
         tributary_mass=quantity(line.tributary_mass),
-        torsion_factor=torsion_of(line, edition, is_rigid=is_rigid),
+        torsion_factor=torsion_factor_of(line, edition, is_rigid=is_rigid),
     )
 
 
-def torsion_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = True) -> float:
+def torsion_factor_of(line: t.WallLineTable, edition: Edition, *, is_rigid: bool = True) -> float:
     """By which a wall line moves further than the middle of the floor, by an edition.
 
     Raises

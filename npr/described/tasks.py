@@ -23,7 +23,7 @@ from npr.described.directions import (
 )
 from npr.described.linears import linear_parts
 from npr.described.locals import local_parts, place_refused, wall_of
-from npr.described.masonry import torsion_of
+from npr.described.masonry import torsion_factor_of
 from npr.described.winds import has_pressure, wind_on
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _tables_alone(described: DescribedBuilding, edition: Edition) -> Iterator[Ta
     """What tables give by themselves, whatever is wrong with those around them."""
     for i, storey in enumerate(described.storeys):
         for j, line in enumerate(storey.wall_line):
-            make = partial(tried, torsion_of, line, edition)
+            make = partial(tried, torsion_factor_of, line, edition)
             yield Task(("storey", i, "wall_line", j, "distance"), (), make)
     if (wind := described.wind) is not None and has_pressure(wind):
         for i, face in enumerate(wind.face):

@@ -240,7 +240,7 @@ def test_lateral_force__steps_evaluate_on_every_branch(period: float | None) -> 
 
 @pytest.mark.parametrize("method", ["nzsee-c8-2017", "ec8"])
 @pytest.mark.parametrize("height", [0.5, 6.0, 14.0])
-@pytest.mark.parametrize("thickness", [60.0, 100.0, 200.0, 400.0])
+@pytest.mark.parametrize("thickness", [70.0, 100.0, 200.0, 400.0])
 def test_nlka__steps_evaluate_on_every_branch(method: str, height: float, thickness: float) -> None:
     about: dict[str, Any] = {
         "height": Quantity(2.6, "m"), "thickness": Quantity(thickness, "mm"),
