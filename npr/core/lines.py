@@ -37,8 +37,18 @@ def key_lines(text: str) -> Mapping[Path, int]:
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:
-    """Line of a path, or of the nearest table or key around it; 1 when there is none."""
+    r"""Line of a path, else the first line below it or of what is around it; 1 when there is none.
+
+    Examples
+    --------
+    >>> lines = key_lines('\n[a.b]\nc = 1')
+    >>> line_of(lines, ("a",)), line_of(lines, ("a", "b", "d")), line_of(lines, ("e",))
+    (2, 2, 1)
+    """
     while path and path not in lines:
+        below = [line for key, line in lines.items() if key[: len(path)] == path]
+        if below:
+            return min(below)
         path = path[:-1]
     return lines.get(path, 1)
 
