@@ -31,6 +31,7 @@ ATTRS: dict[str, dict[str, str]] = {
     "distance": {"units": "km", "long_name": "rupture distance"},
     "magnitude_bin": {"units": "1", "long_name": "magnitude"},
     "distance_bin": {"units": "km", "long_name": "rupture distance"},
+    "may_be_last_level": {"units": "1", "long_name": "may be the last level of a curve"},
 }
 """Attributes of each coordinate by its name; names and codes have no unit."""
 

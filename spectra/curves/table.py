@@ -246,7 +246,11 @@ class HazardCurves:
                 "return_period": ("return_period", wanted, ATTRS["return_period"]),
                 "period": ("period", period[rows], ATTRS["period"]),
                 "im": ("period", np.array(self.intensity_measures)[rows], ATTRS["im"]),
-                "may_be_last_level": (("site", "return_period", "period"), may_be_last),
+                "may_be_last_level": (
+                    ("site", "return_period", "period"),
+                    may_be_last,
+                    ATTRS["may_be_last_level"],
+                ),
             },
             name="sa",
             attrs={

@@ -160,7 +160,8 @@ def test_code__own_capacity(assess: Assess, norm: Edition) -> None:
     assert row["code_verdict"] == "passes"
     assert (row["verdict"], row["verdict_basis"]) == ("meets_norm", "surveyed")
     assert "class_default" not in row["code_status"]
-    weak = one(assess, norm, "code", **(OWN | {"ultimate_displacement_mm": 4.0}))
+    weak = OWN | {"yield_acceleration_g": 0.05, "ultimate_displacement_mm": 5.0}
+    weak = one(assess, norm, "code", **weak)
     assert weak["uc_central"] > 1.0
     assert weak["verdict"] == "needs_reinforcement"
 
@@ -300,9 +301,13 @@ def test_code__implied_risk_is_that_of_scaled_medians(
 def test_code__implied_risk_is_unknown_where_scaling_says_nothing(
     assess: Assess, norm: Edition
 ) -> None:
-    for displacement, is_known in ((32.0, True), (0.4, False), (440.0, False)):
-        own = OWN | {"yield_displacement_mm": 4.5, "ultimate_displacement_mm": displacement}
-        row = one(assess, norm, **own)
+    names = ("yield_acceleration_g", "yield_displacement_mm", "ultimate_displacement_mm")
+    for own, is_known in (
+        ((OWN[names[0]], 4.5, 32.0), True),
+        ((0.03, 0.2, 0.21), False),
+        ((OWN[names[0]], 4.5, 440.0), False),
+    ):
+        row = one(assess, norm, **(OWN | dict(zip(names, own, strict=True))))
         is_near = 1.0 / 3.0 <= row["uc_central"] <= 3.0
         assert is_near is is_known
         assert (row["lpr_at_uc_1_per_yr"] is not None) is is_known

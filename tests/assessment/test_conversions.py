@@ -179,9 +179,9 @@ def test_assess__progress_counts_the_zones(
 def test_assess__hardly_any_events_are_hardly_any_risk_and_an_unknown_motion(
     assess: Assess, by_name: By_name
 ) -> None:
-    rare = spectra.load_hazard(seismicity=spectra.built_in_seismicity(events_per_year=1e-6))
+    rare = spectra.load_hazard(seismicity=spectra.built_in_seismicity(events_per_year=1e-3))
     got = assess(table({"good": {}}), hazard=rare).arrow.to_pylist()[0]
-    assert 0.0 < got["lpr_mean_per_yr"] < 1e-6 * by_name["good"]["lpr_mean_per_yr"]
+    assert 0.0 < got["lpr_mean_per_yr"] < 2e-4 * by_name["good"]["lpr_mean_per_yr"]
     assert got["verdict"] == "meets_norm"
     assert got["pga_475yr_g"] is None  # below the weakest motion that was computed
 

@@ -26,7 +26,10 @@ def test_results__every_row_comes_back_in_order_with_its_columns(
     assert set(portfolio.columns) <= set(got.columns)
     changed = {"address_id", "vulnerability_class"}
     for name in set(portfolio.columns) - changed:
-        assert got[name].equals(portfolio[name], null_equal=True), name
+        before = portfolio[name]
+        if name in ("x_rd_m", "y_rd_m"):  # NaN is unknown, and unknown is empty
+            before = before.fill_nan(None)
+        assert got[name].equals(before, null_equal=True), name
         assert got[name].dtype == portfolio[name].dtype
     ids = portfolio["address_id"].to_list()
     ids[list(ROWS).index("building only")] = "building of building only"
@@ -80,7 +83,7 @@ def test_results__judged_rows_have_every_figure(by_name: By_name) -> None:
         ("class missing", "not_assessable", "class_missing", "(empty)"),
         ("excluded", "not_assessable", "class_excluded", "excluded=scheuren"),
         ("swapped", "invalid_input", "coordinates_swapped", "x_rd_m=594550.0"),
-        ("not a number", "invalid_input", "coordinates_missing", "y_rd_m=NaN"),
+        ("not a number", "invalid_input", "coordinates_missing", "x_rd_m=245150.0"),
         ("degrees in RD", "invalid_input", "coordinates_not_rd", "x_rd_m=6.73"),
         ("impossible", "invalid_input", "coordinates_impossible", "x_rd_m=999999.0"),
         ("double", "invalid_input", "address_id_duplicate", "address_id=double"),

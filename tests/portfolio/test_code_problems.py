@@ -70,7 +70,7 @@ def test_code_problems__a_rare_capacity_is_listed_with_what_is_usual() -> None:
     )
     assert status == "rare_value"
     assert "yield_acceleration_g=1.2" in got
-    assert "yield_acceleration_g 0.02 to 1, yield_displacement_mm 0.2 to 150" in expected
+    assert "yield_acceleration_g 0.03 to 1, yield_displacement_mm 0.2 to 150" in expected
 
 
 @pytest.mark.parametrize(
