@@ -143,6 +143,8 @@ def likely_slip(quantity: str, number: float) -> str:
     '20 cm/s² or 20 % of g'
     """
     bound = bound_of(quantity)
+    if number < 0.0 <= bound.usual_least:
+        return "a number without a minus sign"
     return " or ".join(
         f"{number:g} {unit}"
         for unit, factor in _tables()["slips"].get(bound.unit, {}).items()

@@ -19,7 +19,7 @@ from npr.checks.design_capacity import (
 )
 from npr.checks.nonlinear_pushover import NlpoCheck, nlpo
 from npr.core.status import CheckStatus
-from npr.core.units import from_si, to_si
+from npr.core.units import to_si
 from npr.described.masonry import EDGE_OF_PLAN, mass_step, quantity, storeys_of
 from npr.described.part import GLOBAL, Part
 from npr.described.wall_trace import pier_steps, storey_steps
@@ -167,7 +167,25 @@ class _Maker:
         """Check a curve and say what it rests on."""
         given = self.direction
         name = given.name + suffix
-        check = nlpo(
+        check = self._checked(curve, mechanism, name)
+        check = replace(check, status=check.status | status)
+        group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
+        ended = curve.ended_at_first_loss(self.edition.code_route.nlpo.strength_drop.value)
+        if ended is None:
+            return Part(self.path, group, title, check)
+        other = self._checked(ended, mechanism, name)
+        at = ended.ultimate_displacement.magnitude
+        remark = (
+            f"If the curve ended at {at:.2f} mm, where the force has first fallen by more than may "
+            f"be lost: unity check {other.unity_check:.3g}."
+        )
+        if other.passes != check.passes:
+            check = replace(check, status=check.status | int(CheckStatus.DEPENDS_ON_ASSUMPTION))
+        return Part(self.path, group, title, check, (remark,))
+
+    def _checked(self, curve: CapacityCurve, mechanism: Any, name: str) -> NlpoCheck:
+        given = self.direction
+        return nlpo(
             self.spectrum,
             curve,
             edition=self.edition,
@@ -178,29 +196,6 @@ class _Maker:
             direction=name,
             material=self.material,
         )
-        check = replace(check, status=check.status | status)
-        group, title = f"{GLOBAL} {given.name}", f"Direction {name}: pushover (NLPO)"
-        part = Part(self.path, group, title, check)
-        ended = self._ended_at_first_loss(curve)
-        if ended is None:
-            return part
-        other = self.part(ended, mechanism=mechanism, suffix=suffix, status=status)
-        at = ended.ultimate_displacement.magnitude
-        remark = (
-            f"If the curve ended at {at:.2f} mm, where the force has first fallen by more than may "
-            f"be lost: unity check {other.unity_check:.3g}."
-        )
-        if other.passes != part.passes:
-            check = replace(check, status=check.status | int(CheckStatus.DEPENDS_ON_ASSUMPTION))
-        return replace(part, check=check, remarks=(remark,))
-
-    def _ended_at_first_loss(self, curve: CapacityCurve) -> CapacityCurve | None:
-        """The curve up to an early loss of strength; None when there is none before its end."""
-        steps, drop = curve.pushover, self.edition.code_route.nlpo.strength_drop.value
-        if steps is None or steps.cut_at_first_loss(drop) is steps:
-            return None
-        end = float(steps.cut_at_first_loss(drop).displacement[-1])
-        return curve.with_limit(displacement=from_si(end, "m"))
 
     def walls(self, walls: t.WallLines) -> Iterator[Part]:
         """One check for each load pattern, from the piers of the wall lines."""

@@ -15,6 +15,7 @@ from assessment_rows import same as _same
 import npr
 import spectra
 import typologies
+from npr.core.bounds import RareValueWarning
 from npr.core.variables import variables
 from npr.portfolio.writing import read_metadata
 
@@ -179,7 +180,9 @@ def test_assess__progress_counts_the_zones(
 def test_assess__hardly_any_events_are_hardly_any_risk_and_an_unknown_motion(
     assess: Assess, by_name: By_name
 ) -> None:
-    rare = spectra.load_hazard(seismicity=spectra.built_in_seismicity(events_per_year=1e-3))
+    with pytest.warns(RareValueWarning, match="rare events per year"):
+        few = spectra.built_in_seismicity(events_per_year=1e-3)
+    rare = spectra.load_hazard(seismicity=few)
     got = assess(table({"good": {}}), hazard=rare).arrow.to_pylist()[0]
     assert 0.0 < got["lpr_mean_per_yr"] < 2e-4 * by_name["good"]["lpr_mean_per_yr"]
     assert got["verdict"] == "meets_norm"

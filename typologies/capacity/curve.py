@@ -373,15 +373,23 @@ class CapacityCurve(CurveFigures):
         limit = self._limit(drift, displacement)
         if self.pushover is not None:
             steps = self.pushover
-            steps = steps.cut_at(limit) if drift is None else steps.cut_at_drift(drift)
-            return self._reduced(
-                steps,
-                total_mass=self.effective_mass_kg / self.mass_participation,
-                foundation=self.foundation,
-                status=self.status,
-            )
+            return self._ended(steps.cut_at(limit) if drift is None else steps.cut_at_drift(drift))
         cut = min(limit, self.bilinear_si.ultimate_displacement)
         return replace(self, bilinear_si=self.bilinear_si._replace(ultimate_displacement=cut))
+
+    def ended_at_first_loss(self, drop: float) -> Self | None:
+        """The curve up to where it first loses a share of its force; None where it never does."""
+        steps = self.pushover
+        ended = steps if steps is None else steps.cut_at_first_loss(drop)
+        return None if ended is None or ended is steps else self._ended(ended)
+
+    def _ended(self, steps: Pushover) -> Self:
+        return self._reduced(
+            steps,
+            total_mass=self.effective_mass_kg / self.mass_participation,
+            foundation=self.foundation,
+            status=self.status,
+        )
 
     def _limit(self, drift: float | None, displacement: Any) -> float:
         if (drift is None) == (displacement is None):
