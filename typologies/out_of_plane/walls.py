@@ -179,9 +179,9 @@ def spanning_wall(
     >>> round(wall.effective_thickness_si * 1e3, 3), round(wall.load_ratio, 3)
     (92.302, 2.079)
     """
-    one_of(kind, _SPANNING_KINDS, name="kind", where=name)
-    one_of(base, get_args(Base), name="base", where=name)
-    one_of(top, get_args(Top), name="top", where=name)
+    one_of(kind, _SPANNING_KINDS, name="kind")
+    one_of(base, get_args(Base), name="base")
+    one_of(top, get_args(Top), name="top")
     h, t = _size(height, thickness, name)
     return FaceLoadedWall(
         kind=kind,
@@ -251,8 +251,8 @@ def cantilever(
     >>> round(parapet.slenderness, 3), parapet.support
     (2.857, 'cantilever')
     """
-    one_of(kind, _CANTILEVER_KINDS, name="kind", where=name)
-    one_of(top, get_args(Top), name="top", where=name)
+    one_of(kind, _CANTILEVER_KINDS, name="kind")
+    one_of(top, get_args(Top), name="top")
     if is_triangular and kind != "gable":
         raise NprError(
             what="only a gable can be triangular",
