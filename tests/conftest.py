@@ -7,12 +7,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 
 # Before anything of ours is imported: compiled kernels and stored tables of the tests, apart from
 # the user's own and kept between runs, so that only the first run compiles.
 os.environ.setdefault("NPR_CACHE_DIR", str(PROJECT / ".cache"))
+
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
