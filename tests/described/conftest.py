@@ -44,6 +44,11 @@ def examples() -> Path:
 
 
 @pytest.fixture
+def terraced(examples: Path) -> str:
+    return (examples / "terraced_house.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
 def plain() -> str:
     return PLAIN
 

@@ -3,34 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from building_problems import Write, refused, warned_of
 
-from npr.core.errors import NprError
 from npr.core.status import CheckStatus
 from npr.described.checking import check_building
 from npr.described.consistency import weight_above
 from npr.described.reading import read_building
 from npr.report.writing import note_text
-
-Write = Callable[[str], Path]
-
-
-@pytest.fixture
-def terraced(examples: Path) -> str:
-    return (examples / "terraced_house.toml").read_text(encoding="utf-8")
-
-
-def _refused(text: str, write: Write) -> dict[str, str]:
-    with pytest.raises(NprError) as caught:
-        read_building(write(text))
-    return {each.key: each.what for each in caught.value.problems}  # type: ignore[attr-defined]
-
-
-def _warned(text: str, write: Write) -> dict[str, str]:
-    return {each.key: each.what for each in read_building(write(text)).warnings}
 
 
 def test_weight_above__is_all_floors_above_with_their_variable_load(examples: Path) -> None:
@@ -39,18 +21,18 @@ def test_weight_above__is_all_floors_above_with_their_variable_load(examples: Pa
     assert weight_above(described, 1) == pytest.approx(260e3 + 35e3)
 
 
-def test_walls_that_carry_more_than_the_building_weighs_are_refused(
+def test_walls_that_carry_more_than_the_building_weighs_arerefused(
     terraced: str, write: Write
 ) -> None:
     # 95 kN more than 960 kN in all, of 765 kN.
     text = terraced.replace('value = "95 kN"', 'value = "490 kN"')
     key = "storey[1].wall_line[1].vertical_load"
-    assert _refused(text, write)[key] == "the walls carry more than the building above them weighs"
+    assert refused(text, write)[key] == "the walls carry more than the building above them weighs"
 
 
 def test_walls_that_carry_little_of_the_weight_are_warned_of(terraced: str, write: Write) -> None:
     text = terraced.replace('"190 kN"', '"19 kN"')
-    warned = _warned(text, write)
+    warned = warned_of(text, write)
     assert "the walls carry little of the weight above them" in warned.values()
     answer = check_building(write(text))
     assert answer.status & int(CheckStatus.INPUT_INCONSISTENT)
@@ -68,7 +50,7 @@ def test_pier_with_less_than_half_of_its_own_weight_is_warned_of(
         text = terraced.replace(WALL_L1, f'{WALL_L1}, axial_force = "{force}"')
         assert text != terraced
         key = "storey[1].wall_line[3].pier[1].axial_force"
-        assert (_warned(text, write).get(key) == LIGHT.format("L1")) is is_warned
+        assert (warned_of(text, write).get(key) == LIGHT.format("L1")) is is_warned
 
 
 def test_load_of_a_line_below_half_of_the_weight_of_its_piers_is_warned_of_once(
@@ -100,38 +82,38 @@ density = "{}"
     new = f'{WALL_L1}, axial_force = "12 kN", material = "cored brick"'
     for density, is_warned in (("1850 kg/m**3", True), ("18 kN/m**3", True), ("9 kN/m**3", False)):
         text = terraced.replace(old, new) + material.format(density)
-        assert (key in _warned(text, write)) is is_warned
+        assert (key in warned_of(text, write)) is is_warned
 
 
-def test_pier_higher_than_its_storey_is_refused(terraced: str, write: Write) -> None:
+def test_pier_higher_than_its_storey_isrefused(terraced: str, write: Write) -> None:
     text = terraced.replace(
         'name = "F1", length = "1.10 m", thickness = "100 mm", height = "2.10 m"',
         'name = "F1", length = "1.10 m", thickness = "100 mm", height = "2.90 m"',
     )
     key = "storey[1].wall_line[1].pier[1].height"
-    assert _refused(text, write) == {key: "a pier is higher than its storey"}
+    assert refused(text, write) == {key: "a pier is higher than its storey"}
 
 
-def test_piers_longer_than_the_plan_are_refused(terraced: str, write: Write) -> None:
+def test_piers_longer_than_the_plan_arerefused(terraced: str, write: Write) -> None:
     text = terraced.replace('name = "L1", length = "8.00 m"', 'name = "L1", length = "9.00 m"')
     key = "storey[1].wall_line[3].pier"
     what = "the piers of a wall line together are longer than the plan"
-    assert _refused(text, write) == {key: what}
+    assert refused(text, write) == {key: what}
 
 
-def test_building_lower_than_its_storeys_is_refused(terraced: str, write: Write) -> None:
+def test_building_lower_than_its_storeys_isrefused(terraced: str, write: Write) -> None:
     text = terraced.replace('value = "7.6 m"', 'value = "4.6 m"')
-    assert "building.height" in _refused(text, write)
+    assert "building.height" in refused(text, write)
 
 
 def test_building_much_higher_than_its_storeys_is_warned_of(terraced: str, write: Write) -> None:
     text = terraced.replace('value = "7.6 m"', 'value = "17.6 m"')
-    assert "building.height" in _warned(text, write)
+    assert "building.height" in warned_of(text, write)
 
 
-def test_element_above_the_building_is_refused(terraced: str, write: Write) -> None:
+def test_element_above_the_building_isrefused(terraced: str, write: Write) -> None:
     text = terraced.replace('height_above_ground = "3.95 m"', 'height_above_ground = "39.5 m"')
-    assert _refused(text, write) == {
+    assert refused(text, write) == {
         "local[1].height_above_ground": "inner leaf, first floor stands above the building"
     }
 
@@ -140,7 +122,7 @@ def test_wind_face_that_is_not_as_high_as_the_building_is_warned_of(
     terraced: str, write: Write
 ) -> None:
     text = terraced.replace('width = "8.4 m", height = "7.6 m"', 'width = "8.4 m", height = "76 m"')
-    assert "wind.face[1].height" in _warned(text, write)
+    assert "wind.face[1].height" in warned_of(text, write)
 
 
 FLEXIBLE = """
@@ -192,7 +174,7 @@ def test_tributary_masses_that_are_not_those_of_the_storey_are_warned_of(
 ) -> None:
     text = _flexible(plain, ("front", "x", "20 t"), ("back", "x", mass))
     what = "the tributary masses of direction x are not the mass of the storey"
-    assert _warned(text, write) == {"storey[1].wall_line": what}
+    assert warned_of(text, write) == {"storey[1].wall_line": what}
     assert check_building(write(text)).verdict != "passes"
 
 

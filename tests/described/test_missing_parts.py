@@ -3,31 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from building_problems import Write, refused, warned_of
 
 from npr.core.errors import NprError
 from npr.described.checking import check_building
 from npr.described.reading import read_building
-
-Write = Callable[[str], Path]
-
-
-@pytest.fixture
-def terraced(examples: Path) -> str:
-    return (examples / "terraced_house.toml").read_text(encoding="utf-8")
-
-
-def _refused(text: str, write: Write) -> dict[str, str]:
-    with pytest.raises(NprError) as caught:
-        read_building(write(text))
-    return {each.key: each.what for each in caught.value.problems}  # type: ignore[attr-defined]
-
-
-def _warned(text: str, write: Write) -> dict[str, str]:
-    return {each.key: each.what for each in read_building(write(text)).warnings}
 
 
 def _without_first_floor(text: str) -> str:
@@ -36,7 +19,7 @@ def _without_first_floor(text: str) -> str:
 
 
 def test_storey_that_was_forgotten_is_warned_of(terraced: str, write: Write) -> None:
-    warned = _warned(_without_first_floor(terraced), write)
+    warned = warned_of(_without_first_floor(terraced), write)
     assert "storey[1].wall_line[3].vertical_load" in warned
     what = "inner leaf, first floor stands above the storeys that are described"
     assert warned["local[1].height_above_ground"] == what
@@ -47,7 +30,7 @@ def test_walls_a_little_heavier_than_the_building_are_warned_of(
 ) -> None:
     # 2 x 65 + 2 x 95 = 320 kN of 295 kN.
     text = terraced.replace('"45 kN"', '"65 kN"').replace('"85 kN"', '"95 kN"')
-    warned = _warned(text, write)
+    warned = warned_of(text, write)
     key = "storey[2].wall_line[3].vertical_load"
     assert warned[key] == "the walls carry more than the building above them weighs"
 
@@ -57,13 +40,13 @@ def test_wall_lines_of_a_direction_that_is_not_checked_are_warned_of(
 ) -> None:
     head, rest = terraced.split("# Along the facades", 1)
     only_y = head + "# Across" + rest.split("# Across", 1)[1]
-    warned = _warned(only_y, write)
+    warned = warned_of(only_y, write)
     assert warned["storey[1].wall_line[1].direction"] == (
         "wall line front resists a direction that is not checked"
     )
     assert check_building(write(only_y)).verdict != "passes"
     wrong = terraced.replace('name = "left"\ndirection = "y"', 'name = "left"\ndirection = "xy"')
-    assert "storey[1].wall_line[3].direction" in _warned(wrong, write)
+    assert "storey[1].wall_line[3].direction" in warned_of(wrong, write)
 
 
 @pytest.mark.parametrize(
@@ -77,25 +60,25 @@ def test_arms_of_torsion_that_do_not_fit_the_plan_are_warned_of(
     terraced: str, write: Write, old: str, new: str, key: str
 ) -> None:
     for text in (terraced.replace(old, new), terraced.replace(old, new, 1)):
-        assert f"storey[1].wall_line[1].{key}" in _warned(text, write) or (
-            "storey[1].wall_line[1].distance" in _warned(text, write)
+        assert f"storey[1].wall_line[1].{key}" in warned_of(text, write) or (
+            "storey[1].wall_line[1].distance" in warned_of(text, write)
         )
 
 
-def test_effective_height_above_the_building_is_refused(examples: Path, write: Write) -> None:
+def test_effective_height_above_the_building_isrefused(examples: Path, write: Write) -> None:
     text = (examples / "detached_house.toml").read_text(encoding="utf-8")
     high = text.replace(
         'effective_height = { value = "2.9 m"', 'effective_height = { value = "9.2 m"'
     )
     key = "direction[1].curve.effective_height"
-    assert _refused(high, write) == {key: "the effective height lies above the building"}
+    assert refused(high, write) == {key: "the effective height lies above the building"}
 
 
 def test_chimney_in_the_lower_half_of_the_building_is_warned_of(
     terraced: str, write: Write
 ) -> None:
     text = terraced.replace('height_above_ground = "7.6 m"', 'height_above_ground = "0.76 m"')
-    assert "local[2].height_above_ground" in _warned(text, write)
+    assert "local[2].height_above_ground" in warned_of(text, write)
 
 
 def test_number_with_a_minus_sign_says_so(terraced: str, write: Write) -> None:
